@@ -1,0 +1,82 @@
+/**
+ * The HTTP routes: which function answers, who may call, how large a body may be.
+ * The gateway (local and AWS) and the functions read the same table. Source: the API contract in docs/.
+ */
+
+export type Rol = 'cliente' | 'bodega' | 'supervisor' | 'operaciones' | 'admin';
+export type Metodo = 'GET' | 'POST' | 'PUT';
+export type FuncionHttp = 'crear-pedido' | 'consultas' | 'operaciones';
+
+export interface Ruta {
+  readonly metodo: Metodo;
+  /** Path template; `{name}` stands for one segment, as in API Gateway. */
+  readonly ruta: string;
+  readonly funcion: FuncionHttp;
+  /** `todos`: no token needed. */
+  readonly roles: readonly Rol[] | 'todos';
+  /** Absent: the route takes no body. */
+  readonly cuerpoMaxBytes?: number;
+}
+
+const KIB = 1024;
+const CUERPO = 200 * KIB;
+const CUERPO_LOTE = 1024 * KIB;
+
+const QUIEN_PIDE: readonly Rol[] = ['cliente', 'admin'];
+const QUIEN_LEE_PEDIDOS: readonly Rol[] = ['cliente', 'bodega', 'supervisor', 'operaciones', 'admin'];
+const QUIEN_MUEVE: readonly Rol[] = ['bodega', 'admin'];
+const QUIEN_CONTROLA: readonly Rol[] = ['supervisor', 'operaciones', 'admin'];
+
+export const rutas = [
+  { metodo: 'POST', ruta: '/pedidos', funcion: 'crear-pedido', roles: QUIEN_PIDE, cuerpoMaxBytes: CUERPO },
+  {
+    metodo: 'POST',
+    ruta: '/pedidos/lote',
+    funcion: 'crear-pedido',
+    roles: QUIEN_PIDE,
+    cuerpoMaxBytes: CUERPO_LOTE,
+  },
+  { metodo: 'GET', ruta: '/pedidos/{pedido_id}', funcion: 'consultas', roles: QUIEN_LEE_PEDIDOS },
+  {
+    metodo: 'POST',
+    ruta: '/pedidos/{pedido_id}/verificar-consistencia',
+    funcion: 'consultas',
+    roles: QUIEN_LEE_PEDIDOS,
+    cuerpoMaxBytes: CUERPO,
+  },
+  {
+    metodo: 'PUT',
+    ruta: '/bodega/items',
+    funcion: 'operaciones',
+    roles: QUIEN_MUEVE,
+    cuerpoMaxBytes: CUERPO_LOTE,
+  },
+  {
+    metodo: 'PUT',
+    ruta: '/bodega/items/{item_id}',
+    funcion: 'operaciones',
+    roles: QUIEN_MUEVE,
+    cuerpoMaxBytes: CUERPO,
+  },
+  { metodo: 'GET', ruta: '/bodega/items', funcion: 'consultas', roles: QUIEN_LEE_PEDIDOS },
+  { metodo: 'GET', ruta: '/bodega/items/{item_id}', funcion: 'consultas', roles: QUIEN_LEE_PEDIDOS },
+  {
+    metodo: 'POST',
+    ruta: '/bodega/movimientos',
+    funcion: 'operaciones',
+    roles: QUIEN_MUEVE,
+    cuerpoMaxBytes: CUERPO,
+  },
+  { metodo: 'GET', ruta: '/evaluaciones', funcion: 'consultas', roles: QUIEN_CONTROLA },
+  { metodo: 'GET', ruta: '/auditoria/verificacion', funcion: 'consultas', roles: QUIEN_CONTROLA },
+  { metodo: 'GET', ruta: '/auditoria/{pedido_id}', funcion: 'consultas', roles: QUIEN_LEE_PEDIDOS },
+  { metodo: 'GET', ruta: '/ready', funcion: 'consultas', roles: 'todos' },
+  { metodo: 'GET', ruta: '/health', funcion: 'consultas', roles: 'todos' },
+] as const satisfies readonly Ruta[];
+
+type Clave<R> = R extends { metodo: infer M extends string; ruta: infer P extends string }
+  ? `${M} ${P}`
+  : never;
+
+/** `"POST /pedidos"`: how a route is named wherever one is picked. */
+export type ClaveRuta = Clave<(typeof rutas)[number]>;
