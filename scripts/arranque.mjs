@@ -16,7 +16,8 @@ const [script, ...argumentos] = sinBase ? resto : [primero, ...resto];
 const RAIZ = new URL('..', import.meta.url);
 
 try {
-  if (script === undefined) throw new Error('Uso: node scripts/arranque.mjs [--sin-base] SCRIPT [ARGUMENTOS]');
+  if (script === undefined)
+    throw new Error('Uso: node scripts/arranque.mjs [--sin-base] SCRIPT [ARGUMENTOS]');
   const node = await instalarDependencias(RAIZ);
   if (!sinBase && !process.env.DATABASE_URL) await asegurarServidor();
   ejecutar({ node, raiz: RAIZ, script, argumentos });
