@@ -23,17 +23,16 @@ app.addHook('onSend', async () => {
   await persistencia.confirmado();
 });
 
-let cerrando = false;
-const cerrar = async (): Promise<void> => {
-  if (cerrando) return;
-  cerrando = true;
-  // Long polls must not hold the stop; SQLite needs no farewell, whatever was answered is committed.
-  await Promise.race([app.close(), new Promise((resolver) => setTimeout(resolver, 1_000))]);
+/**
+ * No farewell: whatever was answered is committed. Closing the app would wake the long polls, and each would take
+ * messages on behalf of a client that is gone, hiding them for a whole visibility timeout.
+ */
+const cerrar = (): void => {
   persistencia.close();
   process.exit(0);
 };
-obedecerAlPadre(() => void cerrar());
-process.on('message', () => void cerrar());
+obedecerAlPadre(cerrar);
+process.on('message', cerrar);
 
 const direccion = await app.listen({ port: Number(puerto), host: '127.0.0.1' });
 process.send?.({ listo: Number(new URL(direccion).port) });
