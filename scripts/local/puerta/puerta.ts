@@ -152,9 +152,14 @@ export const abrirPuerta = async (o: OpcionesPuerta): Promise<Puerta> => {
     (peticion, salida) => void manejar(peticion, salida),
   );
   servidor.on('checkContinue', (peticion: IncomingMessage, salida: ServerResponse) => {
-    if (Number(peticion.headers['content-length'] ?? 0) <= api.cuerpoMaxBytes) salida.writeContinue();
-    else salida.setHeader('connection', 'close');
-    void manejar(peticion, salida);
+    if (Number(peticion.headers['content-length'] ?? 0) <= api.cuerpoMaxBytes) {
+      salida.writeContinue();
+      void manejar(peticion, salida);
+    } else {
+      // The body has not been sent yet, and need not be.
+      salida.setHeader('connection', 'close');
+      enviar(salida, randomUUID(), DEMASIADO_GRANDE);
+    }
   });
   servidor.on('clientError', malHablado);
   const puerto = await escuchar(servidor, o.puerto);
