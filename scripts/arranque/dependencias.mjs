@@ -72,12 +72,14 @@ const conCandado = async (raiz, tarea) => {
   }
 };
 
-const npm = (raiz, argumentos) => {
+/** `npm run --silent` hands its silence on to every npm below it: the log level is always given. */
+const npm = (raiz, argumentos, opciones = {}) => {
   const cli = process.env.npm_execpath;
-  // node is not what runs `npm ci` inside a package manager other than npm.
+  const todos = [...argumentos, '--no-audit', '--no-fund', '--loglevel=error'];
+  // npm_execpath may also be another package manager.
   return cli?.endsWith('npm-cli.js')
-    ? correr(process.execPath, [cli, ...argumentos], { cwd: raiz })
-    : correr('npm', argumentos, { cwd: raiz });
+    ? correr(process.execPath, [cli, ...todos], { cwd: raiz, ...opciones })
+    : correr('npm', todos, { cwd: raiz, ...opciones });
 };
 
 const binario = (raiz) =>
@@ -85,12 +87,24 @@ const binario = (raiz) =>
     (ruta) => existsSync(ruta) && salidaDe(ruta, ['--version'])?.startsWith('v24.'),
   );
 
+/**
+ * `npm ci` refuses a lock file that lacks packages of other platforms which the registry does not have. Then
+ * `npm install` does the same work: it honours the lock file too, and without saving it changes nothing.
+ *
+ * Neither the stamp nor npm's hidden lock file may outlive the start of an installation: killed half-way, it is then
+ * done again at the next start.
+ */
 const instalar = async (raiz) => {
   console.error('Instalo las dependencias (npm ci); la primera vez tarda uno o dos minutos…');
-  // npm ci deletes node_modules first, and the stamp with it: killed half-way, it is redone at the next start.
-  if ((await npm(raiz, ['ci', '--no-audit', '--no-fund'])) !== 0)
-    throw new Error('npm ci ha fallado (arriba dice por qué): hace falta acceso al registro de npm.');
-  writeFileSync(sello(raiz), huella(readFileSync(join(raiz, 'package-lock.json'), 'utf8')));
+  for (const resto of [sello(raiz), join(raiz, 'node_modules/.package-lock.json')])
+    rmSync(resto, { force: true });
+  let hecho = await npm(raiz, ['ci'], { guardar: true });
+  if (hecho.salida.includes('EUSAGE')) hecho = await npm(raiz, ['install', '--no-save'], { guardar: true });
+  if (hecho.codigo !== 0) {
+    console.error(hecho.salida.trim());
+    throw new Error('No se pudieron instalar las dependencias (arriba dice npm por qué).');
+  }
+  if (!alDia(raiz)) throw new Error('Lo instalado por npm no corresponde a package-lock.json.');
 };
 
 /**

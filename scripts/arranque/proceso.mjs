@@ -6,10 +6,32 @@ export const salidaDe = (comando, argumentos) => {
   return r.status === 0 ? `${r.stdout}${r.stderr}` : undefined;
 };
 
-/** Runs a long command with its output on our stderr (stdout belongs to the script). Resolves with its exit code. */
-export const correr = (comando, argumentos, opciones = {}) =>
+const LATIDO_MS = 10_000;
+
+/**
+ * Runs a long command, with a sign of life every ten seconds. Its output (our stderr's: stdout belongs to the script)
+ * is shown as it comes, or kept and returned, so that the caller may show only what matters.
+ */
+export const correr = (comando, argumentos, { guardar = false, ...opciones } = {}) =>
   new Promise((resolver) => {
-    const hijo = spawn(comando, argumentos, { ...opciones, stdio: ['ignore', process.stderr.fd, 'inherit'] });
-    hijo.on('error', () => resolver(127));
-    hijo.on('close', (codigo) => resolver(codigo ?? 1));
+    const canal = guardar ? 'pipe' : process.stderr.fd;
+    const hijo = spawn(comando, argumentos, { ...opciones, stdio: ['ignore', canal, canal] });
+    const inicio = Date.now();
+    const latido = setInterval(() => {
+      console.error(`  … ${Math.round((Date.now() - inicio) / 1000)} s`);
+    }, LATIDO_MS);
+    let salida = '';
+    for (const flujo of [hijo.stdout, hijo.stderr])
+      flujo?.on('data', (trozo) => {
+        salida += trozo;
+      });
+    const acabar = (codigo) => {
+      clearInterval(latido);
+      resolver({ codigo, salida });
+    };
+    hijo.on('error', (error) => {
+      salida += error.message;
+      acabar(127);
+    });
+    hijo.on('close', (codigo) => acabar(codigo ?? 1));
   });

@@ -67,10 +67,12 @@ const conocido = (paquete) => /Candidate: \d/.test(salidaDe('apt-cache', ['polic
 const instalarConApt = async () => {
   const root = process.getuid?.() === 0;
   if (!root && salidaDe('sudo', ['-n', 'true']) === undefined) return;
-  const apt = (...argumentos) =>
-    root
-      ? correr('apt-get', argumentos, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
-      : correr('sudo', ['-n', 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...argumentos]);
+  const apt = async (...argumentos) => {
+    const { codigo } = root
+      ? await correr('apt-get', argumentos, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
+      : await correr('sudo', ['-n', 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...argumentos]);
+    return codigo;
+  };
   // The lock of dpkg may be held by another installation for a while.
   const instalar = (paquete) =>
     apt('install', '-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120', paquete);
