@@ -41,9 +41,19 @@ const vive = (pid) => {
   }
 };
 
+const candadoDe = (raiz) => join(tmpdir(), `vigia-instalar-${huella(raiz).slice(0, 16)}`);
+
+/** The npm of a wrapper that was killed goes on alone: it must be gone before another one starts. */
+const matarResto = (candado) => {
+  const pid = Number(leer(join(candado, 'npm')) ?? 0);
+  if (pid === 0 || !vive(pid)) return;
+  const orden = leer(`/proc/${pid}/cmdline`) ?? salidaDe('ps', ['-o', 'args=', '-p', String(pid)]) ?? '';
+  if (orden.includes('npm')) process.kill(pid, 'SIGKILL');
+};
+
 /** Only one installation per folder at a time: two `npm ci` in one node_modules destroy each other. */
 const conCandado = async (raiz, tarea) => {
-  const candado = join(tmpdir(), `vigia-instalar-${huella(raiz).slice(0, 16)}`);
+  const candado = candadoDe(raiz);
   const dueno = join(candado, 'pid');
   let avisado = false;
   for (;;) {
@@ -54,7 +64,10 @@ const conCandado = async (raiz, tarea) => {
       if (error.code !== 'EEXIST') throw error;
     }
     const pid = Number(leer(dueno) ?? 0);
-    if (pid > 0 && !vive(pid)) rmSync(candado, { recursive: true, force: true });
+    if (pid > 0 && !vive(pid)) {
+      matarResto(candado);
+      rmSync(candado, { recursive: true, force: true });
+    }
     // A folder without a pid belongs to somebody who is just writing it, or who died right there.
     else if (pid === 0 && Date.now() - (lstatSync(candado, { throwIfNoEntry: false })?.mtimeMs ?? 0) > 5000)
       rmSync(candado, { recursive: true, force: true });
@@ -74,12 +87,13 @@ const conCandado = async (raiz, tarea) => {
 
 /** `npm run --silent` hands its silence on to every npm below it: the log level is always given. */
 const npm = (raiz, argumentos, opciones = {}) => {
+  const alNacer = (pid) => writeFileSync(join(candadoDe(raiz), 'npm'), String(pid));
   const cli = process.env.npm_execpath;
   const todos = [...argumentos, '--no-audit', '--no-fund', '--loglevel=error'];
   // npm_execpath may also be another package manager.
   return cli?.endsWith('npm-cli.js')
-    ? correr(process.execPath, [cli, ...todos], { cwd: raiz, ...opciones })
-    : correr('npm', todos, { cwd: raiz, ...opciones });
+    ? correr(process.execPath, [cli, ...todos], { cwd: raiz, alNacer, ...opciones })
+    : correr('npm', todos, { cwd: raiz, alNacer, ...opciones });
 };
 
 const binario = (raiz) =>

@@ -12,10 +12,11 @@ const LATIDO_MS = 10_000;
  * Runs a long command, with a sign of life every ten seconds. Its output (our stderr's: stdout belongs to the script)
  * is shown as it comes, or kept and returned, so that the caller may show only what matters.
  */
-export const correr = (comando, argumentos, { guardar = false, ...opciones } = {}) =>
+export const correr = (comando, argumentos, { guardar = false, alNacer, ...opciones } = {}) =>
   new Promise((resolver) => {
     const canal = guardar ? 'pipe' : process.stderr.fd;
     const hijo = spawn(comando, argumentos, { ...opciones, stdio: ['ignore', canal, canal] });
+    if (hijo.pid !== undefined) alNacer?.(hijo.pid);
     const inicio = Date.now();
     const latido = setInterval(() => {
       console.error(`  … ${Math.round((Date.now() - inicio) / 1000)} s`);
