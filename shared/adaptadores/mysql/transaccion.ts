@@ -1,0 +1,77 @@
+import type { PoolConnection } from 'mysql2/promise';
+import type { Reloj } from '../reloj.ts';
+import type { Base, Ejecutor } from './base.ts';
+import { type ClaseDeError, claseDe } from './errores.ts';
+
+/**
+ * COMMIT was sent and its answer never came: the transaction may or may not have happened. Nobody may run it
+ * again on this knowledge; redelivery reads what is stored and finds out.
+ */
+export class ResultadoDesconocido extends Error {
+  override readonly name = 'ResultadoDesconocido';
+}
+
+const INTENTOS = 5;
+const PAUSA_MS = 20;
+const REPETIBLES: ReadonlySet<ClaseDeError> = new Set(['bloqueo', 'duplicado', 'conexion']);
+
+const confirmar = async (conexion: PoolConnection): Promise<void> => {
+  try {
+    await conexion.query('COMMIT');
+  } catch (causa) {
+    throw new ResultadoDesconocido('COMMIT sin respuesta', { cause: causa });
+  }
+};
+
+/** InnoDB keeps a transaction open after 1205 and after most errors, so the ROLLBACK is always explicit. */
+const deshacer = async (conexion: PoolConnection, error: unknown): Promise<void> => {
+  if (error instanceof ResultadoDesconocido || claseDe(error) === 'conexion') {
+    conexion.destroy();
+    return;
+  }
+  try {
+    await conexion.query('ROLLBACK');
+    conexion.release();
+  } catch {
+    // A connection that cannot even roll back goes; the server rolls back when it sees it gone.
+    conexion.destroy();
+  }
+};
+
+const intentar = async <T>(base: Base, trabajo: (tx: Ejecutor) => Promise<T>): Promise<T> => {
+  const conexion = await base.getConnection();
+  try {
+    await conexion.query('START TRANSACTION');
+    const resultado = await trabajo(conexion);
+    await confirmar(conexion);
+    conexion.release();
+    return resultado;
+  } catch (error) {
+    await deshacer(conexion, error);
+    throw error;
+  }
+};
+
+/**
+ * Runs `trabajo` in one READ COMMITTED transaction. After a deadlock, a lock wait, a duplicate key or a lost
+ * connection the whole of it runs again, from its first read, at most {@link INTENTOS} times; a COMMIT is
+ * never repeated.
+ *
+ * @throws ResultadoDesconocido when the outcome of the COMMIT is not known
+ * @throws the database's own error otherwise
+ */
+export const enTransaccion = async <T>(
+  base: Base,
+  reloj: Reloj,
+  trabajo: (tx: Ejecutor) => Promise<T>,
+): Promise<T> => {
+  for (let intento = 1; ; intento += 1) {
+    try {
+      return await intentar(base, trabajo);
+    } catch (error) {
+      if (error instanceof ResultadoDesconocido) throw error;
+      if (intento === INTENTOS || !REPETIBLES.has(claseDe(error))) throw error;
+      await reloj.esperar(PAUSA_MS * intento);
+    }
+  }
+};
