@@ -17,6 +17,8 @@ export const leerEntorno = <E extends z.ZodRawShape>(variables: E): z.infer<z.Zo
 /** The variables that several functions share. Which function gets which stands in infra/topologia.ts. */
 export const variables = {
   base: { DATABASE_URL: z.url({ protocol: /^mysql$/ }) },
+  /** Database connections at most: 1 on AWS, where a process serves one request at a time. */
+  conexiones: { CONEXIONES_BASE: z.coerce.number().pipe(z.int().min(1).max(100)) },
   registro: { NIVEL_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']) },
   clavePedidos: {
     CLAVE_PEDIDOS: z
