@@ -83,10 +83,12 @@ export const seleccionarCabeza = async (tx: Ejecutor): Promise<FilaCabeza | unde
   return filas[0];
 };
 
+/** A report that went out to people without a seal: nobody but an intruder writes one. */
 export const contarReportesSinSello = async (tx: Ejecutor): Promise<number> => {
   const [filas] = await tx.query<(RowDataPacket & { readonly cuantos: number })[]>(
     `SELECT COUNT(*) AS cuantos FROM reportes_inconsistencia r
-     LEFT JOIN auditoria a ON a.pedido_id = r.pedido_id WHERE a.numero IS NULL`,
+     LEFT JOIN auditoria a ON a.pedido_id = r.pedido_id
+     WHERE a.numero IS NULL AND r.estado = 'EMITIDO'`,
   );
   return filas[0]?.cuantos ?? 0;
 };

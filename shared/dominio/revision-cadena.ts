@@ -1,7 +1,5 @@
 /** Checks the audit chain one record at a time, so that a chain of any length needs the memory of one. */
-import { sellar } from './cadena.ts';
-
-const HUELLA_BYTES = 32;
+import { HUELLA_INICIAL, sellar } from './cadena.ts';
 
 /** Where the check stands: the last record that was right. */
 export interface Cabeza {
@@ -32,7 +30,7 @@ export interface Rotura {
   readonly motivo: MotivoRotura;
 }
 
-export const ORIGEN: Cabeza = { numero: 0, huella: Buffer.alloc(HUELLA_BYTES) };
+export const ORIGEN: Cabeza = { numero: 0, huella: HUELLA_INICIAL };
 
 /** @returns what is wrong with a record that should follow `previo`; null when nothing is */
 export const revisarEslabon = (previo: Cabeza, eslabon: Eslabon): Rotura | null => {
