@@ -39,7 +39,10 @@ export const dependenciasDe = (
 ): readonly Dependencia[] => [
   base(pool),
   ...Object.entries(direcciones).map(([variable, direccion]) => {
-    const nombre = variable.replace(/_(URL|ARN)$/, '').toLowerCase().replaceAll('_', '-');
+    const nombre = variable
+      .replace(/_(URL|ARN)$/, '')
+      .toLowerCase()
+      .replaceAll('_', '-');
     return variable.endsWith('_URL') ? cola(nombre, direccion) : tema(nombre, direccion);
   }),
 ];

@@ -15,7 +15,11 @@ const logger = crearLogger('crear-pedido', entorno.NIVEL_LOG);
 const dependencias = {
   clavePedidos: entorno.CLAVE_PEDIDOS,
   publicador: crearPublicador(crearSns(), entorno.TEMA_PEDIDOS_ARN),
-  esperarVeredicto: crearEspera(abrirVeredictos(entorno.DATABASE_URL, entorno.CONEXIONES_BASE), reloj, logger),
+  esperarVeredicto: crearEspera(
+    abrirVeredictos(entorno.DATABASE_URL, entorno.CONEXIONES_BASE),
+    reloj,
+    logger,
+  ),
   reloj,
   azar: randomBytes,
 };
