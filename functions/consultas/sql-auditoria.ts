@@ -16,7 +16,10 @@ export interface FilaReporte extends RowDataPacket {
   readonly huella: Buffer;
 }
 
-export const seleccionarReporte = async (tx: Ejecutor, pedido_id: string): Promise<FilaReporte | undefined> => {
+export const seleccionarReporte = async (
+  tx: Ejecutor,
+  pedido_id: string,
+): Promise<FilaReporte | undefined> => {
   const [filas] = await tx.query<FilaReporte[]>(
     `SELECT r.reporte_id, r.secuencia, r.items_faltantes, r.fecha_deteccion, r.estado,
             p.bodega_id, p.cliente_id, a.numero, a.huella

@@ -92,7 +92,10 @@ export interface FilaVerificable extends RowDataPacket {
   readonly version: number;
 }
 
-export const seleccionarVerificables = async (tx: Ejecutor, pedido_id: string): Promise<FilaVerificable[]> => {
+export const seleccionarVerificables = async (
+  tx: Ejecutor,
+  pedido_id: string,
+): Promise<FilaVerificable[]> => {
   const [filas] = await tx.query<FilaVerificable[]>(
     `SELECT i.item_id, i.nombre_item, i.cantidad_solicitada, i.cantidad_reservada AS propia,
             b.cantidad_disponible, b.cantidad_reservada, b.version

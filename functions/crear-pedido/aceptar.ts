@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { MENSAJE_MAX_BYTES, type Publicable, pesoDe } from '../../shared/adaptadores/sns.ts';
 import { enMilisegundos } from '../../shared/adaptadores/mysql/valores.ts';
 import type { Reloj } from '../../shared/adaptadores/reloj.ts';
+import { MENSAJE_MAX_BYTES, type Publicable, pesoDe } from '../../shared/adaptadores/sns.ts';
 import type { PedidoPedido } from '../../shared/api/pedido.ts';
 import type { FalloDeCampo } from '../../shared/api/problema.ts';
 import type { Pedido } from '../../shared/dominio/pedido.ts';

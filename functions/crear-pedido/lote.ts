@@ -1,5 +1,5 @@
 import type { Publicable, Publicador } from '../../shared/adaptadores/sns.ts';
-import { leer, exigir } from '../../shared/api/lectura.ts';
+import { exigir, leer } from '../../shared/api/lectura.ts';
 import { lotePedido, pedidoDeLote } from '../../shared/api/pedido.ts';
 import { ErrorHttp, type FalloDeCampo, noDisponible } from '../../shared/api/problema.ts';
 import type { Manejador, Peticion } from '../../shared/lambda/http-peticion.ts';
@@ -21,7 +21,12 @@ export interface DependenciasDeLote extends Emision {
   readonly publicador: Publicador;
 }
 
-const preparar = (emision: Emision, peticion: Peticion, crudo: unknown, indice: number): Preparado | Rechazado => {
+const preparar = (
+  emision: Emision,
+  peticion: Peticion,
+  crudo: unknown,
+  indice: number,
+): Preparado | Rechazado => {
   const ajeno = clienteAjeno(peticion.identidad, crudo);
   if (ajeno !== undefined) return { indice, errores: [ajeno] };
   const lectura = leer(pedidoDeLote, crudo);
@@ -30,7 +35,9 @@ const preparar = (emision: Emision, peticion: Peticion, crudo: unknown, indice: 
   // Two orders of a batch may share a key, and so an id: the index tells their messages apart.
   const mensaje = mensajeDe(emision, pedido, peticion, String(indice));
   const fallo = noCabe(mensaje);
-  return fallo === undefined ? { indice, pedido_id: pedido.pedido_id, mensaje } : { indice, errores: [fallo] };
+  return fallo === undefined
+    ? { indice, pedido_id: pedido.pedido_id, mensaje }
+    : { indice, errores: [fallo] };
 };
 
 /** POST /pedidos/lote: each order stands or falls by itself. */
@@ -56,6 +63,12 @@ export const manejarLote =
       .map(({ indice, pedido_id }) => ({ indice, pedido_id }));
     if (fallidos.size === 0) return { status: 202, cuerpo: { aceptados, rechazados } };
     peticion.logger.error({ sin_aceptar: fallidos.size }, 'SNS no tomó todo el lote');
-    const sin_aceptar = preparados.filter(({ mensaje }) => fallidos.has(mensaje.clave)).map(({ indice }) => indice);
-    throw noDisponible('Parte del lote no quedó aceptada; envíela de nuevo.', { aceptados, rechazados, sin_aceptar });
+    const sin_aceptar = preparados
+      .filter(({ mensaje }) => fallidos.has(mensaje.clave))
+      .map(({ indice }) => indice);
+    throw noDisponible('Parte del lote no quedó aceptada; envíela de nuevo.', {
+      aceptados,
+      rechazados,
+      sin_aceptar,
+    });
   };

@@ -1,7 +1,7 @@
 import type { Publicador } from '../../shared/adaptadores/sns.ts';
+import { exigir } from '../../shared/api/lectura.ts';
 import { claveIdempotencia, type PedidoRecibido, pedidoPedido } from '../../shared/api/pedido.ts';
 import { camposInvalidos, ErrorHttp, noDisponible } from '../../shared/api/problema.ts';
-import { exigir } from '../../shared/api/lectura.ts';
 import type { Manejador, Peticion, Respuesta } from '../../shared/lambda/http-peticion.ts';
 import { esperaPreferida } from '../../shared/lambda/preferencia.ts';
 import { clienteAjeno, crearPedido, type Emision, mensajeDe, noCabe } from './aceptar.ts';
@@ -12,7 +12,11 @@ export interface DependenciasDePedido extends Emision {
   readonly esperarVeredicto: EsperarVeredicto;
 }
 
-const publicar = async (publicador: Publicador, mensaje: Parameters<Publicador['publicar']>[0], peticion: Peticion) => {
+const publicar = async (
+  publicador: Publicador,
+  mensaje: Parameters<Publicador['publicar']>[0],
+  peticion: Peticion,
+) => {
   try {
     await publicador.publicar(mensaje);
   } catch (error) {

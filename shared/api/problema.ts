@@ -84,5 +84,7 @@ export const camposInvalidos = (errores: readonly FalloDeCampo[]): ErrorHttp =>
 /** When to try again, in whole seconds: about what a failover or a redelivery takes to show. */
 export const REINTENTAR_EN = { 'retry-after': '1' } as const;
 
-export const noDisponible = (detalle: string, extensiones: Readonly<Record<string, unknown>> = {}): ErrorHttp =>
-  new ErrorHttp(503, detalle, { cabeceras: REINTENTAR_EN, extensiones });
+export const noDisponible = (
+  detalle: string,
+  extensiones: Readonly<Record<string, unknown>> = {},
+): ErrorHttp => new ErrorHttp(503, detalle, { cabeceras: REINTENTAR_EN, extensiones });

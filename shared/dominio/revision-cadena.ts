@@ -37,7 +37,8 @@ export const revisarEslabon = (previo: Cabeza, eslabon: Eslabon): Rotura | null 
   const numero = previo.numero + 1;
   if (eslabon.numero !== numero) return { numero, motivo: 'NUMERO_AUSENTE' };
   if (!eslabon.huella_anterior.equals(previo.huella)) return { numero, motivo: 'HUELLA_ANTERIOR_DISTINTA' };
-  if (!eslabon.huella.equals(sellar(previo.huella, eslabon.texto))) return { numero, motivo: 'HUELLA_DISTINTA' };
+  if (!eslabon.huella.equals(sellar(previo.huella, eslabon.texto)))
+    return { numero, motivo: 'HUELLA_DISTINTA' };
   return null;
 };
 
