@@ -5,6 +5,27 @@ import type { Dependencia } from './salud.ts';
 /** Whoever asks /ready wants to know now. */
 const ESPERA_MS = 2000;
 
+/** Made when first needed, then kept: every client has its own sockets. */
+const perezoso = <T>(crear: () => Promise<T>): (() => Promise<T>) => {
+  let hecho: Promise<T> | undefined;
+  return () => {
+    hecho ??= crear();
+    return hecho;
+  };
+};
+
+const sqs = perezoso(async () => {
+  const { GetQueueAttributesCommand } = await import('@aws-sdk/client-sqs');
+  const { crearSqs } = await import('../../shared/adaptadores/sqs.ts');
+  return { cliente: crearSqs(), GetQueueAttributesCommand };
+});
+
+const sns = perezoso(async () => {
+  const { GetTopicAttributesCommand } = await import('@aws-sdk/client-sns');
+  const { crearSns } = await import('../../shared/adaptadores/sns.ts');
+  return { cliente: crearSns(), GetTopicAttributesCommand };
+});
+
 const base = (pool: Base): Dependencia => ({
   nombre: 'base',
   comprobar: async () => {
@@ -15,20 +36,18 @@ const base = (pool: Base): Dependencia => ({
 const cola = (nombre: string, url: string): Dependencia => ({
   nombre,
   comprobar: async () => {
-    const { GetQueueAttributesCommand } = await import('@aws-sdk/client-sqs');
-    const { crearSqs } = await import('../../shared/adaptadores/sqs.ts');
+    const { cliente, GetQueueAttributesCommand } = await sqs();
     const orden = new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['QueueArn'] });
-    await crearSqs().send(orden, { abortSignal: AbortSignal.timeout(ESPERA_MS) });
+    await cliente.send(orden, { abortSignal: AbortSignal.timeout(ESPERA_MS) });
   },
 });
 
 const tema = (nombre: string, arn: string): Dependencia => ({
   nombre,
   comprobar: async () => {
-    const { GetTopicAttributesCommand } = await import('@aws-sdk/client-sns');
-    const { crearSns } = await import('../../shared/adaptadores/sns.ts');
+    const { cliente, GetTopicAttributesCommand } = await sns();
     const orden = new GetTopicAttributesCommand({ TopicArn: arn });
-    await crearSns().send(orden, { abortSignal: AbortSignal.timeout(ESPERA_MS) });
+    await cliente.send(orden, { abortSignal: AbortSignal.timeout(ESPERA_MS) });
   },
 });
 

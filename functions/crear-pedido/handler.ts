@@ -5,14 +5,13 @@ import { leerEntorno, variables } from '../../shared/lambda/entorno.ts';
 import { atender } from '../../shared/lambda/http.ts';
 import { crearLogger } from '../../shared/lambda/logger.ts';
 import { crearEspera } from './espera.ts';
-import { manejarLote } from './lote.ts';
-import { manejarPedido } from './pedido.ts';
+import { crearManejadores } from './manejadores.ts';
 import { abrirVeredictos } from './veredictos.ts';
 
 const { base, registro, clavePedidos, conexiones, arn } = variables;
 const entorno = leerEntorno({ ...base, ...registro, ...clavePedidos, ...conexiones, TEMA_PEDIDOS_ARN: arn });
 const logger = crearLogger('crear-pedido', entorno.NIVEL_LOG);
-const dependencias = {
+const manejadores = crearManejadores({
   clavePedidos: entorno.CLAVE_PEDIDOS,
   publicador: crearPublicador(crearSns(), entorno.TEMA_PEDIDOS_ARN),
   esperarVeredicto: crearEspera(
@@ -22,9 +21,6 @@ const dependencias = {
   ),
   reloj,
   azar: randomBytes,
-};
+});
 
-export const handler = atender(
-  { 'POST /pedidos': manejarPedido(dependencias), 'POST /pedidos/lote': manejarLote(dependencias) },
-  { logger, reloj },
-);
+export const handler = atender(manejadores, { logger, reloj });
