@@ -5,10 +5,10 @@ import type { Reloj } from '../../shared/adaptadores/reloj.ts';
 import { huellaDe } from '../../shared/dominio/huella.ts';
 import { serializar } from '../../shared/eventos/comun.ts';
 import type { PedidoAceptado } from '../../shared/eventos/pedido-aceptado.ts';
-import { agruparPorPedido, type Grupo, repartir } from '../../shared/lambda/grupos.ts';
+import { agruparPorPedido, type Grupo, salidasDe } from '../../shared/lambda/grupos.ts';
 import type { Logger } from '../../shared/lambda/logger.ts';
-import { HECHO, type ProcesarLote, type Salida } from '../../shared/lambda/lotes.ts';
-import { FALLO_DE_BASE, porMitades } from '../../shared/lambda/mitades.ts';
+import { HECHO, type ProcesarLote } from '../../shared/lambda/lotes.ts';
+import { FALLO_AL_PROCESAR, porMitades } from '../../shared/lambda/mitades.ts';
 import { type Asiento, asentar } from './sql.ts';
 
 export interface Dependencias {
@@ -38,25 +38,30 @@ const asientoDe = (grupo: Grupo<PedidoAceptado>): PorAsentar => {
   };
 };
 
+const pesoDe = ({ asiento }: PorAsentar): number => pesoDeFila(asiento.cliente_id, asiento.cuerpo);
+
 /** Writes every accepted order into the book; needs nothing but its own table. */
 export const crearProcesar =
   ({ base, reloj, logger }: Dependencias): ProcesarLote<PedidoAceptado> =>
   async (mensajes) => {
-    const salidas = new Map<string, Salida>();
     const porAsentar = agruparPorPedido(mensajes).map(asientoDe);
-    const peso = ({ asiento }: PorAsentar): number => pesoDeFila(asiento.cliente_id, asiento.cuerpo);
-    for (const trozo of enTrozos(porAsentar, peso, SENTENCIA_MAX_BYTES)) {
-      const { resultados, fallidos } = await porMitades(
-        trozo,
-        async (parte) => {
-          const asientos = parte.map(({ asiento }) => asiento);
-          await enTransaccion(base, reloj, (tx) => asentar(tx, asientos));
-          return parte;
-        },
-        logger,
-      );
-      repartir(salidas, resultados.map(({ grupo }) => grupo), HECHO);
-      repartir(salidas, fallidos.map(({ grupo }) => grupo), FALLO_DE_BASE);
-    }
-    return salidas;
+    const { resultados, fallidos } = await porMitades(
+      enTrozos(porAsentar, pesoDe, SENTENCIA_MAX_BYTES),
+      async (parte) => {
+        const asientos = parte.map(({ asiento }) => asiento);
+        await enTransaccion(base, reloj, (tx) => asentar(tx, asientos));
+        return parte;
+      },
+      logger,
+    );
+    return new Map([
+      ...salidasDe(
+        resultados.map(({ grupo }) => grupo),
+        HECHO,
+      ),
+      ...salidasDe(
+        fallidos.map(({ grupo }) => grupo),
+        FALLO_AL_PROCESAR,
+      ),
+    ]);
   };

@@ -28,15 +28,12 @@ export const agruparPorPedido = <E extends EventoDePedido>(mensajes: readonly Me
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([pedido_id, suyos]) => {
       const [primero] = suyos;
-      return primero === undefined ? [] : [{ pedido_id, id: idABinario(pedido_id), primero, mensajes: suyos }];
+      return primero === undefined
+        ? []
+        : [{ pedido_id, id: idABinario(pedido_id), primero, mensajes: suyos }];
     });
 };
 
-/** Gives every message of every group the group's outcome. */
-export const repartir = <E>(
-  salidas: Map<string, Salida>,
-  grupos: readonly Grupo<E>[],
-  salida: Salida,
-): void => {
-  for (const grupo of grupos) for (const mensaje of grupo.mensajes) salidas.set(mensaje.id, salida);
-};
+/** Every message of every group with the same outcome. */
+export const salidasDe = <E>(grupos: readonly Grupo<E>[], salida: Salida): [id: string, salida: Salida][] =>
+  grupos.flatMap((grupo) => grupo.mensajes.map(({ id }): [string, Salida] => [id, salida]));

@@ -1,5 +1,5 @@
 import { claseDe } from '../adaptadores/mysql/errores.ts';
-import { ResultadoDesconocido } from '../adaptadores/mysql/transaccion.ts';
+import { Repetir, ResultadoDesconocido } from '../adaptadores/mysql/transaccion.ts';
 import type { Logger } from './logger.ts';
 import type { Salida } from './lotes.ts';
 
@@ -10,7 +10,7 @@ import type { Salida } from './lotes.ts';
 const FALLOS_MAX = 200;
 
 /** The outcome of what {@link porMitades} could not bring through. */
-export const FALLO_DE_BASE: Salida = { tipo: 'reintentar', motivo: 'FALLO_AL_PROCESAR' };
+export const FALLO_AL_PROCESAR: Salida = { tipo: 'reintentar', motivo: 'FALLO_AL_PROCESAR' };
 
 export interface PorMitades<T, R> {
   readonly resultados: readonly R[];
@@ -20,19 +20,21 @@ export interface PorMitades<T, R> {
 
 /** Locks and connections are nobody's fault in the batch; an unknown COMMIT must not be run again. */
 const esDelEntorno = (error: unknown): boolean => {
-  if (error instanceof ResultadoDesconocido) return true;
+  if (error instanceof ResultadoDesconocido || error instanceof Repetir) return true;
   const clase = claseDe(error);
   return clase === 'bloqueo' || clase === 'conexion';
 };
 
 /**
- * Applies `aplicar` to all elements at once and, after an error that they may have caused, to each half, and so
- * on: one bad record does not spend the receives of a thousand. `aplicar` is all or nothing and may be repeated.
+ * Applies `aplicar` to each piece of a batch and, after an error that its records may have caused, to each half
+ * of it, and so on: one bad record does not spend the receives of a thousand. After an error of the
+ * surroundings the rest is not tried at all: it would wait for the same lock until the function's time is over.
  *
+ * @param aplicar all or nothing
  * @returns the results in the order of the elements; never throws for what `aplicar` throws
  */
 export const porMitades = async <T, R>(
-  elementos: readonly T[],
+  trozos: readonly (readonly T[])[],
   aplicar: (parte: readonly T[]) => Promise<readonly R[]>,
   logger: Logger,
 ): Promise<PorMitades<T, R>> => {
@@ -40,12 +42,16 @@ export const porMitades = async <T, R>(
   const fallidos: T[] = [];
   let fallos = 0;
   const tratar = async (parte: readonly T[]): Promise<void> => {
+    if (fallos >= FALLOS_MAX) {
+      fallidos.push(...parte);
+      return;
+    }
     try {
       resultados.push(...(await aplicar(parte)));
     } catch (error) {
-      fallos += 1;
-      if (parte.length === 1 || fallos >= FALLOS_MAX || esDelEntorno(error)) {
-        logger.error({ err: error, mensajes: parte.length }, 'parte de un lote fallida');
+      fallos = esDelEntorno(error) ? FALLOS_MAX : fallos + 1;
+      if (parte.length === 1 || fallos >= FALLOS_MAX) {
+        logger.error({ err: error, elementos: parte.length }, 'parte de un lote fallida');
         fallidos.push(...parte);
         return;
       }
@@ -54,6 +60,6 @@ export const porMitades = async <T, R>(
       await tratar(parte.slice(mitad));
     }
   };
-  if (elementos.length > 0) await tratar(elementos);
+  for (const trozo of trozos) await tratar(trozo);
   return { resultados, fallidos };
 };
