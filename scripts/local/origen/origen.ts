@@ -30,6 +30,8 @@ const SONDEOS_EXTRA = 4;
 const POR_RECEPCION = 10;
 const RETROCESO_MAX_MS = 5_000;
 
+const pausa = (ms: number): Promise<void> => dormir(ms, undefined, { ref: false });
+
 /**
  * AWS's event source mapping for SQS: long polling, batches by size, bytes or window, maximum concurrency, partial
  * batch responses, back-off while whole batches fail (but not on partial failures).
@@ -99,7 +101,7 @@ class OrigenSqs implements Origen {
       } catch (error) {
         errores += 1;
         if (errores === 3) this.o.informar(`${this.o.fuente.cola}: no puedo recibir (${String(error)})`);
-        await Promise.race([dormir(Math.min(50 * 2 ** errores, 1_000)), this.cambio.promise]);
+        await Promise.race([pausa(Math.min(50 * 2 ** errores, 1_000)), this.cambio.promise]);
       }
     }
   }
@@ -192,10 +194,10 @@ class OrigenSqs implements Origen {
   }
 
   private async retroceder(): Promise<void> {
-    const pausa = Math.min(100 * 2 ** Math.min(this.fallosSeguidos, 10), RETROCESO_MAX_MS);
-    const hasta = Date.now() + pausa;
+    const espera = Math.min(100 * 2 ** Math.min(this.fallosSeguidos, 10), RETROCESO_MAX_MS);
+    const hasta = Date.now() + espera;
     while (!this.parado && this.fallosSeguidos > 0 && Date.now() < hasta)
-      await Promise.race([dormir(hasta - Date.now()), this.cambio.promise]);
+      await Promise.race([pausa(hasta - Date.now()), this.cambio.promise]);
   }
 }
 
