@@ -1,6 +1,6 @@
 import type { Base } from '../../shared/adaptadores/mysql/base.ts';
 import { enTransaccion } from '../../shared/adaptadores/mysql/transaccion.ts';
-import { idABinario, porBinario } from '../../shared/adaptadores/mysql/valores.ts';
+import { idABinario } from '../../shared/adaptadores/mysql/valores.ts';
 import type { Reloj } from '../../shared/adaptadores/reloj.ts';
 import type { Publicable, Publicador } from '../../shared/adaptadores/sns.ts';
 import { serializar, sobre } from '../../shared/eventos/comun.ts';
@@ -37,7 +37,7 @@ const filaDe = ({ mensaje, anomalia }: Clasificado): AnomaliaDetectada[] => {
 
 /** Rows of one table are written in one order by everybody, or two batches lock each other out. */
 const porPedido = (a: AnomaliaDetectada, b: AnomaliaDetectada): number =>
-  porBinario(a.id, b.id) || (a.tipo < b.tipo ? -1 : 1);
+  Buffer.compare(a.id, b.id) || (a.tipo < b.tipo ? -1 : 1);
 
 /** What is consistent needs no database, and passes while there is none. @returns what may be published */
 const guardar = async (
