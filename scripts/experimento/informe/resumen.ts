@@ -7,7 +7,7 @@ import {
   siguienteDecimal,
 } from '../estadistica.ts';
 import type { Resultado } from '../experimentar.ts';
-import { type Comprobacion, comprobaciones } from '../oraculo/hallazgo.ts';
+import { type Comprobacion, comprobaciones, nombresDeComprobaciones } from '../oraculo/hallazgo.ts';
 import type { PedidoJuzgado } from '../oraculo/plantado.ts';
 import type { Plan } from '../tipos.ts';
 
@@ -154,8 +154,7 @@ function cifrasDe(juzgados: readonly PedidoJuzgado[], reportados: ReadonlySet<st
 }
 
 function resumirComprobaciones({ hallazgos }: Resultado): Informe['comprobaciones'] {
-  const nombres = Object.keys(comprobaciones).filter((nombre) => nombre in comprobaciones) as Comprobacion[];
-  return nombres.map((nombre) => {
+  return nombresDeComprobaciones.map((nombre) => {
     const primero = hallazgos.lista.find(({ comprobacion }) => comprobacion === nombre);
     const ejemplo = primero === undefined ? null : `${primero.pedidoId ?? ''} ${primero.porque}`.trim();
     return { nombre, promesa: comprobaciones[nombre], hallazgos: hallazgos.cuenta.get(nombre) ?? 0, ejemplo };

@@ -25,6 +25,12 @@ export const comprobaciones = {
 
 export type Comprobacion = keyof typeof comprobaciones;
 
+const esComprobacion = (nombre: string): nombre is Comprobacion => Object.hasOwn(comprobaciones, nombre);
+
+/** In the order of the report. */
+export const nombresDeComprobaciones: readonly Comprobacion[] =
+  Object.keys(comprobaciones).filter(esComprobacion);
+
 export interface Hallazgo {
   readonly comprobacion: Comprobacion;
   /** Null where no single order is at fault. */
