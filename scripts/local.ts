@@ -1,6 +1,6 @@
 /** npm start: the whole system on this machine. See --ayuda, and the contract in docs/. */
 import { parseArgs } from 'node:util';
-import { iniciarSistema, type OpcionesSistema } from './local/sistema.ts';
+import type { OpcionesSistema } from './local/sistema.ts';
 
 const AYUDA = `npm start -- [opciones]
   --puerto N        puerto HTTP en 127.0.0.1 (3000; 0 = cualquiera libre)
@@ -68,9 +68,10 @@ const servir = async (opciones: OpcionesSistema): Promise<number> => {
   const senal = Promise.withResolvers<'senal'>();
   for (const cual of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(cual, () => senal.resolve('senal'));
   console.error('Arrancando…');
-  const arranque = iniciarSistema(opciones);
+  // Loaded here, so that a wrong argument is answered at once.
+  const { iniciarSistema } = await import('./local/sistema.ts');
   // A signal during the start: let it finish, since stopping needs to know what was started.
-  const sistema = await arranque;
+  const sistema = await iniciarSistema(opciones);
   console.error('Abierto en 127.0.0.1 sin autenticación: quien llegue aquí actúa como admin.');
   console.log(`listo ${sistema.url}`);
   const motivo = await Promise.race([senal.promise, sistema.averia]);

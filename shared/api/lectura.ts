@@ -53,9 +53,8 @@ const fallosDe = (falla: z.core.$ZodIssue, raiz: readonly string[]): FalloDeCamp
 };
 
 /** The first fault of each field says enough: a number beyond every range breaks several rules at once. */
-const unoPorRuta = (fallos: readonly FalloDeCampo[]): FalloDeCampo[] => [
-  ...new Map(fallos.toReversed().map((fallo) => [fallo.ruta, fallo])).values(),
-].toReversed();
+const unoPorRuta = (fallos: readonly FalloDeCampo[]): FalloDeCampo[] =>
+  [...new Map(fallos.toReversed().map((fallo) => [fallo.ruta, fallo])).values()].toReversed();
 
 export type Leido<T> =
   | { readonly ok: true; readonly valor: T }
