@@ -246,13 +246,14 @@ describe('POST verificar-consistencia', () => {
       `UPDATE pedidos SET resultado = 'CONSISTENTE'`,
       `UPDATE pedidos SET resultado = 'INCONSISTENTE'`,
       'UPDATE pedido_items SET cantidad_solicitada = 6',
+      "UPDATE evaluaciones SET evidencia = 'x'",
     ];
     const vistos: boolean[] = [];
     for (const sql of alteraciones) {
       await base.query(sql);
       vistos.push((await verificar(pedido_id)).cuerpo.coincide);
     }
-    expect(vistos).toEqual([false, false, true, false, true, false]);
+    expect(vistos).toEqual([false, false, true, false, true, false, false]);
   });
 
   test('409 with Retry-After while the database does not have it; 404 for an invented id', async () => {

@@ -1,4 +1,5 @@
 import { PublishBatchCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { OPCIONES_CLIENTE } from './aws.ts';
 
 /** SNS: a batch is at most 10 entries and 256 KiB, attributes included. */
 const ENTRADAS_MAX = 10;
@@ -110,4 +111,4 @@ export const crearPublicador = (sns: SNSClient, temaArn: string): Publicador => 
 });
 
 /** The client takes region, credentials and endpoint from the environment, as on AWS. */
-export const crearSns = (): SNSClient => new SNSClient({ maxAttempts: 3 });
+export const crearSns = (): SNSClient => new SNSClient(OPCIONES_CLIENTE);

@@ -1,6 +1,8 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { OPCIONES_CLIENTE } from './aws.ts';
 
-export const crearSqs = (): SQSClient => new SQSClient({ maxAttempts: 3 });
+/** The client takes region, credentials and endpoint from the environment, as on AWS. */
+export const crearSqs = (): SQSClient => new SQSClient(OPCIONES_CLIENTE);
 
 /** SQS allows 1..256 characters here; longer reasons say nothing more to whoever reads a DLQ. */
 const MOTIVO_MAX = 256;

@@ -19,7 +19,8 @@ export const texto = z
   .trim()
   .refine((valor) => valor.isWellFormed(), { error: 'contiene un carácter Unicode incompleto' })
   .refine((valor) => [...valor].length <= TEXTO_MAX, { error: `no puede pasar de ${TEXTO_MAX} caracteres` });
-export const pedidoId = z.uuid();
+/** Lower case only: ids are compared as text. */
+export const pedidoId = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 export const instante = z.iso.datetime({ precision: 3 });
 export const resultado = z.enum(['CONSISTENTE', 'INCONSISTENTE']);
 

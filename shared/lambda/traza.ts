@@ -13,3 +13,10 @@ export const trazaDe = (traceparent: string | undefined): string | undefined => 
 /** @param azar at least 24 random bytes */
 export const traceparentDe = (traza: string | undefined, azar: Buffer): string =>
   `00-${traza ?? azar.subarray(0, 16).toString('hex')}-${azar.subarray(16, 24).toString('hex')}-01`;
+
+/**
+ * The message attribute that passes a trace on. A traceparent that is none stays behind: an order must not be
+ * stuck because of an attribute that SNS refuses.
+ */
+export const atributoDeTraza = (traceparent: string | undefined): Readonly<Record<string, string>> =>
+  traceparent === undefined || trazaDe(traceparent) === undefined ? {} : { traceparent };

@@ -6,6 +6,7 @@ import { decidirLote, Existencias } from '../../functions/validador/decidir.ts';
 import type { Base } from '../adaptadores/mysql/base.ts';
 import { idABinario, instanteAColumna } from '../adaptadores/mysql/valores.ts';
 import { sellar } from '../dominio/cadena.ts';
+import type { ItemEvaluado } from '../dominio/faltante.ts';
 import { huellaDe } from '../dominio/huella.ts';
 import type { Pedido } from '../dominio/pedido.ts';
 import { pedidoIdNuevo } from '../dominio/pedido-id.ts';
@@ -111,7 +112,9 @@ export const guardarReporte = async (base: Base, pedido_id: string): Promise<str
     id,
   ]);
   const { secuencia, evidencia } = evaluaciones[0] as RowDataPacket;
-  const items_faltantes = JSON.parse(evidencia).filter((item: { faltante: number }) => item.faltante > 0);
+  const items_faltantes = JSON.parse(evidencia)
+    .filter((item: ItemEvaluado) => item.faltante > 0)
+    .map((item: ItemEvaluado) => ({ ...item, nombre_item: `Item ${item.item_id}` }));
   await base.query('INSERT INTO reportes_inconsistencia VALUES (?)', [
     [
       idABinario(reporte_id),

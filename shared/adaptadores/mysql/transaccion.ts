@@ -11,9 +11,18 @@ export class ResultadoDesconocido extends Error {
   override readonly name = 'ResultadoDesconocido';
 }
 
+/** What was read under lock turned out to be stale: roll back and run the whole transaction again. */
+export class Repetir extends Error {
+  override readonly name = 'Repetir';
+}
+
 const INTENTOS = 5;
 const PAUSA_MS = 20;
+/** No attempt begins later than this, so that a function with 5 s still has time to answer. */
+const ULTIMO_INICIO_MS = 2500;
 const REPETIBLES: ReadonlySet<ClaseDeError> = new Set(['bloqueo', 'duplicado', 'conexion']);
+
+const esRepetible = (error: unknown): boolean => error instanceof Repetir || REPETIBLES.has(claseDe(error));
 
 const confirmar = async (conexion: PoolConnection): Promise<void> => {
   try {
@@ -54,8 +63,8 @@ const intentar = async <T>(base: Base, trabajo: (tx: Ejecutor) => Promise<T>): P
 
 /**
  * Runs `trabajo` in one READ COMMITTED transaction. After a deadlock, a lock wait, a duplicate key or a lost
- * connection the whole of it runs again, from its first read, at most {@link INTENTOS} times; a COMMIT is
- * never repeated.
+ * connection, or when `trabajo` throws {@link Repetir}, the whole of it runs again, from its first read, at
+ * most {@link INTENTOS} times; a COMMIT is never repeated.
  *
  * @throws ResultadoDesconocido when the outcome of the COMMIT is not known
  * @throws the database's own error otherwise
@@ -65,12 +74,14 @@ export const enTransaccion = async <T>(
   reloj: Reloj,
   trabajo: (tx: Ejecutor) => Promise<T>,
 ): Promise<T> => {
+  const inicio = reloj.ahora();
   for (let intento = 1; ; intento += 1) {
     try {
       return await intentar(base, trabajo);
     } catch (error) {
       if (error instanceof ResultadoDesconocido) throw error;
-      if (intento === INTENTOS || !REPETIBLES.has(claseDe(error))) throw error;
+      if (intento === INTENTOS || reloj.ahora() - inicio > ULTIMO_INICIO_MS || !esRepetible(error))
+        throw error;
       await reloj.esperar(PAUSA_MS * intento);
     }
   }

@@ -14,6 +14,3 @@ export const instanteAColumna = (iso: string): string => iso.replace('T', ' ').r
 export const columnaAInstante = (texto: string): string => `${texto.replace(' ', 'T')}Z`;
 
 export const enMilisegundos = (ms: number): string => new Date(ms).toISOString();
-
-/** The lock order of every writer: ids ascending, as the server compares BINARY columns. */
-export const porBinario = (a: Buffer, b: Buffer): number => Buffer.compare(a, b);
