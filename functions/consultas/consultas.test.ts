@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { RowDataPacket } from 'mysql2';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { abrirBase, type Base } from '../../shared/adaptadores/mysql/base.ts';
 import { idABinario } from '../../shared/adaptadores/mysql/valores.ts';
@@ -548,6 +549,22 @@ describe('GET /auditoria/verificacion', () => {
     await base.query(sql);
     expect(await cadena()).toMatchObject({ integra: false, primer_error: { numero, motivo } });
   });
+});
+
+test('connections that the server closed meanwhile cost no reader an error', async () => {
+  const { pedido_id } = fabricarPedido();
+  await guardarDecidido(base, fabricarPedido({ pedido_id }));
+  const usadas = abrirBase(bd.url, 2);
+  const lectora = atender(crearManejadores(usadas, CLAVE_PEDIDOS, {}), servicio);
+  for (let vuelta = 0; vuelta < 3; vuelta += 1) {
+    const estados = await Promise.all([leer(pedido_id, {}, lectora), leer(pedido_id, {}, lectora)]);
+    expect(estados.map(({ status }) => status)).toEqual([200, 200]);
+    const [hilos] = await usadas.query<RowDataPacket[]>(
+      'SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()',
+    );
+    for (const { id } of hilos) await base.query('KILL ?', [id]).catch(() => undefined);
+  }
+  await usadas.end();
 });
 
 describe('GET /ready and /health', () => {

@@ -1,3 +1,4 @@
+import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { relojReal } from '../adaptadores/reloj.ts';
@@ -211,6 +212,20 @@ describe('answers', () => {
   test('a route without roles needs no token', async () => {
     expect((await pedir({ routeKey: 'GET /health', camino: '/health', claims: null })).status).toBe(200);
   });
+});
+
+test('one log line per request: route, status, ms and correlation; nothing that the client sent', async () => {
+  const lineas: string[] = [];
+  const logger = pino({ level: 'info' }, { write: (linea: string) => lineas.push(linea) });
+  const conLog = atender({ 'POST /pedidos': eco }, { logger, reloj: relojReal });
+  const claims = claimsDe('cliente', 'cliente-secreto');
+  await llamar(conLog, { ...pedido, cuerpo: { a: 'cuerpo-secreto' }, claims });
+  await llamar(conLog, { ...pedido, routeKey: '$default', camino: '/camino-secreto' });
+  expect(lineas.map((linea) => JSON.parse(linea))).toMatchObject([
+    { ruta: 'POST /pedidos', status: 200, ms: expect.any(Number) },
+    { ruta: '$default', status: 404, ms: expect.any(Number) },
+  ]);
+  expect(lineas.join('')).not.toContain('secreto');
 });
 
 describe('hostile input never gives a 5xx', () => {
