@@ -1,6 +1,6 @@
 /** npm start: the whole system on this machine. See --ayuda, and the contract in docs/. */
 import { parseArgs } from 'node:util';
-import type { OpcionesSistema } from './local/sistema.ts';
+import { iniciarSistema, type OpcionesSistema } from './local/sistema.ts';
 
 const AYUDA = `npm start -- [opciones]
   --puerto N        puerto HTTP en 127.0.0.1 (3000; 0 = cualquiera libre)
@@ -68,10 +68,9 @@ const servir = async (opciones: OpcionesSistema): Promise<number> => {
   const senal = Promise.withResolvers<'senal'>();
   for (const cual of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(cual, () => senal.resolve('senal'));
   console.error('Arrancando…');
-  // Loaded here, so that a wrong argument is answered at once.
-  const { iniciarSistema } = await import('./local/sistema.ts');
+  const arranque = iniciarSistema(opciones);
   // A signal during the start: let it finish, since stopping needs to know what was started.
-  const sistema = await iniciarSistema(opciones);
+  const sistema = await arranque;
   console.error('Abierto en 127.0.0.1 sin autenticación: quien llegue aquí actúa como admin.');
   console.log(`listo ${sistema.url}`);
   const motivo = await Promise.race([senal.promise, sistema.averia]);

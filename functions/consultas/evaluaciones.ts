@@ -2,9 +2,9 @@ import type { Base } from '../../shared/adaptadores/mysql/base.ts';
 import { conReintento } from '../../shared/adaptadores/mysql/lectura.ts';
 import { binarioAId, columnaAInstante } from '../../shared/adaptadores/mysql/valores.ts';
 import { consultaDeEvaluaciones } from '../../shared/api/consulta.ts';
-import { leerEvidencia } from '../../shared/api/evidencia.ts';
 import { exigir } from '../../shared/api/lectura.ts';
 import type { EvaluacionLeida } from '../../shared/api/pedido.ts';
+import { leerEvidencia } from '../../shared/eventos/evidencia.ts';
 import { type Manejador, ok } from '../../shared/lambda/http-peticion.ts';
 import { type FilaEvaluacion, seleccionarEvaluaciones } from './sql.ts';
 
@@ -19,7 +19,8 @@ export const evaluacionDeFila = (fila: FilaEvaluacion): EvaluacionLeida => ({
   bodega_id: fila.bodega_id,
   resultado: fila.resultado,
   evaluado_en: columnaAInstante(fila.evaluado_en),
-  items: leerEvidencia(fila.evidencia),
+  // Evidence that somebody made unreadable is no evidence: the entry shows it, and the log goes on.
+  items: leerEvidencia(fila.evidencia) ?? [],
 });
 
 /** The first entries from `desde`, as many as `limite` and the weight of a page allow, at least one. */

@@ -63,7 +63,7 @@ export const mensajeDe = (
   cuerpo: serializar(
     sobre({
       id: randomUUID(),
-      source: '/crear-pedido',
+      source: 'vigia/crear-pedido',
       type: TIPO_PEDIDO_ACEPTADO,
       time: pedido.recibido_en,
       subject: pedido.pedido_id,

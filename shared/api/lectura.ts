@@ -52,6 +52,10 @@ const fallosDe = (falla: z.core.$ZodIssue, raiz: readonly string[]): FalloDeCamp
   }));
 };
 
+/** The first fault of each field says enough: a number beyond every range breaks several rules at once. */
+const unoPorRuta = (fallos: readonly FalloDeCampo[]): FalloDeCampo[] =>
+  [...new Map(fallos.toReversed().map((fallo) => [fallo.ruta, fallo])).values()].toReversed();
+
 export type Leido<T> =
   | { readonly ok: true; readonly valor: T }
   | { readonly ok: false; readonly errores: readonly FalloDeCampo[] };
@@ -65,7 +69,7 @@ export const leer = <E extends z.ZodType>(
   const lectura = esquema.safeParse(valor, { error: mensajeDe });
   if (lectura.success) return { ok: true, valor: lectura.data };
   const errores = lectura.error.issues.slice(0, FALLOS_MAX).flatMap((falla) => fallosDe(falla, raiz));
-  return { ok: false, errores: errores.slice(0, FALLOS_MAX) };
+  return { ok: false, errores: unoPorRuta(errores).slice(0, FALLOS_MAX) };
 };
 
 /** @throws ErrorHttp 422 that names the fields at fault */

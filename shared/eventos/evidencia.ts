@@ -3,17 +3,17 @@ import type { ItemEvaluado } from '../dominio/faltante.ts';
 
 const RAZONES = ['SIN_EXISTENCIAS', 'INSUFICIENTE', 'ITEM_DESCONOCIDO'] as const;
 
-const evidencia = z.array(
-  z.object({
-    item_id: z.int(),
-    cantidad_solicitada: z.int(),
-    cantidad_disponible: z.int(),
-    cantidad_reservada: z.int(),
-    faltante: z.int(),
-    razon: z.enum(RAZONES).nullable(),
-    version: z.int().nullable(),
-  }),
-);
+const itemEvaluado = z.object({
+  item_id: z.int(),
+  cantidad_solicitada: z.int(),
+  cantidad_disponible: z.int(),
+  cantidad_reservada: z.int(),
+  faltante: z.int(),
+  razon: z.enum(RAZONES).nullable(),
+  version: z.int().nullable(),
+});
+const evidencia = z.array(itemEvaluado);
+const itemsFaltantes = z.array(itemEvaluado.extend({ nombre_item: z.string().nullable() }));
 
 const leerJson = (texto: string): unknown => {
   try {
@@ -30,3 +30,11 @@ const leerJson = (texto: string): unknown => {
  */
 export const leerEvidencia = (texto: string): readonly ItemEvaluado[] | undefined =>
   evidencia.safeParse(leerJson(texto)).data;
+
+/**
+ * Reads what lacks as an inconsistency report keeps it: evidence, and the names it had then.
+ *
+ * @returns undefined when somebody changed the table by hand
+ */
+export const leerItemsFaltantes = (texto: string): z.infer<typeof itemsFaltantes> | undefined =>
+  itemsFaltantes.safeParse(leerJson(texto)).data;

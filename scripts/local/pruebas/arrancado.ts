@@ -9,20 +9,13 @@ export interface Arrancado {
   readonly databaseUrl: string;
   readonly datosDir: string;
   readonly proceso: ChildProcess;
-  /** Pids of the moment: motor, base-de-datos, custodio, colas, entrada, anotador. */
-  pids(): Promise<Readonly<Record<string, number>>>;
+  /** Pids at the start: engine, database, watchdog, queues, HTTP function. */
+  readonly pids: Readonly<Record<string, number>>;
   /** Publishes until it is accepted; returns the ids. */
   publicar(cuantos: number): Promise<string[]>;
   anotados(): Promise<Map<string, number>>;
   /** SIGTERM or SIGKILL to the engine; resolves with its exit code when it and all its processes are gone. */
   acabar(senal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
-}
-
-interface Datos {
-  url: string;
-  databaseUrl: string;
-  datosDir: string;
-  procesos: { nombre: string; pid: number }[];
 }
 
 const motor = new URL('motor.ts', import.meta.url).pathname;
@@ -33,7 +26,7 @@ export const arrancar = async (datosDir?: string): Promise<Arrancado> => {
   const proceso = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', motor, ...(datosDir === undefined ? [] : [datosDir])],
-    { stdio: ['pipe', 'pipe', 'pipe'] },
+    { stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const fin = once(proceso, 'exit');
   let dicho = '';
@@ -46,19 +39,15 @@ export const arrancar = async (datosDir?: string): Promise<Arrancado> => {
   });
   await hasta(() => dicho.includes('\n') || proceso.exitCode !== null || proceso.signalCode !== null, 30_000);
   if (!dicho.includes('\n')) throw new Error(quejas);
-  const lineas = (): Datos[] =>
-    dicho
-      .split('\n')
-      .slice(0, -1)
-      .map((linea) => JSON.parse(linea) as Datos);
-  const [datos] = lineas();
-  if (datos === undefined) throw new Error(quejas);
-  const pids = async (): Promise<Record<string, number>> => {
-    const antes = lineas().length;
-    proceso.stdin?.write('\n');
-    await hasta(() => lineas().length > antes);
-    const procesos = lineas().at(-1)?.procesos ?? [];
-    return { motor: proceso.pid ?? 0, ...Object.fromEntries(procesos.map((p) => [p.nombre, p.pid])) };
+  const datos = JSON.parse(dicho) as {
+    url: string;
+    databaseUrl: string;
+    datosDir: string;
+    procesos: { nombre: string; pid: number }[];
+  };
+  const pids = {
+    motor: proceso.pid ?? 0,
+    ...Object.fromEntries(datos.procesos.map((p) => [p.nombre, p.pid])),
   };
   const publicar = async (cuantos: number): Promise<string[]> => {
     const ids = Array.from({ length: cuantos }, () => `m${process.pid}-${serie++}`);
@@ -82,10 +71,9 @@ export const arrancar = async (datosDir?: string): Promise<Arrancado> => {
     }
   };
   const acabar = async (senal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> => {
-    const todos = Object.values(await pids());
     proceso.kill(senal);
     await fin;
-    await hasta(() => todos.every((pid) => !vive(pid)), 12_000);
+    await hasta(() => Object.values(pids).every((pid) => !vive(pid)), 12_000);
     return proceso.exitCode;
   };
   return { ...datos, proceso, pids, publicar, anotados, acabar };

@@ -1,6 +1,6 @@
 /**
- * The engine on the test pipeline as a process of its own, for tests that kill it: prints its address, database and
- * processes as one line of JSON, and again whenever asked. Arguments: data folder, or nothing for an ephemeral one.
+ * The engine on the test pipeline as a process of its own, for tests that kill it: prints its address, pids and
+ * database as one line of JSON. Arguments: data folder, or nothing for an ephemeral one.
  */
 import { iniciarSistema } from '../sistema.ts';
 import { migracionesDePrueba, semillaDePrueba, topologiaDePrueba } from './topologia.ts';
@@ -17,9 +17,13 @@ const sistema = await iniciarSistema({
   informar: (linea) => console.error(linea),
 });
 process.on('SIGTERM', () => void sistema.detener().then(() => process.exit(0)));
-const { url, databaseUrl, datosDir: carpeta } = sistema;
-const contar = (): void =>
-  console.log(JSON.stringify({ url, databaseUrl, datosDir: carpeta, procesos: sistema.procesos() }));
-// Every line on stdin asks again: processes change when they are killed.
-process.stdin.on('data', contar);
-contar();
+const { url, databaseUrl, endpointColas } = sistema;
+console.log(
+  JSON.stringify({
+    url,
+    databaseUrl,
+    endpointColas,
+    datosDir: sistema.datosDir,
+    procesos: sistema.procesos(),
+  }),
+);

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { CUENTA } from '../colas/clientes.ts';
 import type { Acierto } from './rutas.ts';
@@ -66,7 +67,8 @@ export const eventoProxy = (d: DatosEvento) => {
   const headers = cabeceras(d.peticion);
   const cookies = galletas(d.peticion);
   const parametros = consulta(d.consulta);
-  const base64 = d.cuerpo.length > 0 && !esTexto(headers['content-type']);
+  // Bytes that are no UTF-8 would reach the function repaired, and it could not refuse them.
+  const base64 = d.cuerpo.length > 0 && !(esTexto(headers['content-type']) && isUtf8(d.cuerpo));
   return {
     version: '2.0',
     routeKey,
