@@ -87,7 +87,7 @@ const actualizar = async (sns: SNSClient, arn: string, deseados: Record<string, 
       );
 };
 
-const ponerSuscripciones = async (sns: SNSClient, partes: Partes): Promise<void> => {
+const ponerSuscripciones = async (sns: SNSClient, partes: Partes, exclusivo: boolean): Promise<void> => {
   const clave = (tema: string, cola: string): string => `${tema} ${cola}`;
   const deseadas = new Map(
     partes.suscripciones.map((s) => [clave(temaArn(s.tema), colaArn(s.cola)), s] as const),
@@ -97,8 +97,9 @@ const ponerSuscripciones = async (sns: SNSClient, partes: Partes): Promise<void>
     for (const { SubscriptionArn: arn, TopicArn: tema, Endpoint: cola } of pagina.Subscriptions ?? []) {
       const esta = clave(tema ?? '', cola ?? '');
       const deseada = deseadas.get(esta);
-      if (deseada === undefined) await sns.send(new UnsubscribeCommand({ SubscriptionArn: arn }));
-      else if (arn !== undefined) {
+      if (deseada === undefined) {
+        if (exclusivo) await sns.send(new UnsubscribeCommand({ SubscriptionArn: arn }));
+      } else if (arn !== undefined) {
         await actualizar(sns, arn, atributosDeSuscripcion(deseada));
         hechas.add(esta);
       }
@@ -122,8 +123,13 @@ const ponerSuscripciones = async (sns: SNSClient, partes: Partes): Promise<void>
 /**
  * Makes the queue server look like the topology, whatever it looked like before: missing parts are created, changed
  * attributes set, subscriptions that are no longer wanted removed. Queues are never deleted: they may hold messages.
+ * `exclusivo: false` leaves subscriptions alone that are not in `partes`: for a server shared by several tests.
  */
-export const aprovisionar = async (endpoint: string, partes: Partes): Promise<void> => {
+export const aprovisionar = async (
+  endpoint: string,
+  partes: Partes,
+  { exclusivo = true } = {},
+): Promise<void> => {
   const sqs = clienteSqs(endpoint);
   const sns = clienteSns(endpoint);
   try {
@@ -133,7 +139,7 @@ export const aprovisionar = async (endpoint: string, partes: Partes): Promise<vo
       ),
       ...partes.temas.map((nombre) => sns.send(new CreateTopicCommand({ Name: nombre }))),
     ]);
-    await ponerSuscripciones(sns, partes);
+    await ponerSuscripciones(sns, partes, exclusivo);
   } finally {
     sqs.destroy();
     sns.destroy();

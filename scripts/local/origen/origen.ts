@@ -136,7 +136,7 @@ class OrigenSqs implements Origen {
   private llegan(mensajes: readonly Message[]): void {
     this.lote.poner(mensajes);
     if (this.parado) return;
-    if (this.ventana === undefined) this.abrirVentana();
+    if (this.ventana === undefined && !this.vencido) this.abrirVentana();
     if (this.lote.lleno) this.despachar();
   }
 

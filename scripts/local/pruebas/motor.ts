@@ -19,5 +19,11 @@ const sistema = await iniciarSistema({
 process.on('SIGTERM', () => void sistema.detener().then(() => process.exit(0)));
 const { url, databaseUrl, endpointColas } = sistema;
 console.log(
-  JSON.stringify({ url, databaseUrl, endpointColas, datosDir: sistema.datosDir, procesos: sistema.procesos() }),
+  JSON.stringify({
+    url,
+    databaseUrl,
+    endpointColas,
+    datosDir: sistema.datosDir,
+    procesos: sistema.procesos(),
+  }),
 );

@@ -11,7 +11,9 @@ export const handler = async ({ Records }: Lote) => {
   const batchItemFailures: { itemIdentifier: string }[] = [];
   for (const { messageId, body } of Records) {
     try {
-      await base.query('INSERT INTO anotados (id) VALUES (?) ON DUPLICATE KEY UPDATE veces = veces + 1', [body]);
+      await base.query('INSERT INTO anotados (id) VALUES (?) ON DUPLICATE KEY UPDATE veces = veces + 1', [
+        body,
+      ]);
     } catch {
       batchItemFailures.push({ itemIdentifier: messageId });
     }
