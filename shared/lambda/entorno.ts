@@ -14,9 +14,14 @@ export const leerEntorno = <E extends z.ZodRawShape>(variables: E): z.infer<z.Zo
   throw new Error(`Variables de entorno ausentes o inválidas: ${[...new Set(nombres)].join(', ')}`);
 };
 
+const arn = z.string().startsWith('arn:');
+const url = z.url();
+
 /** The variables that several functions share. Which function gets which stands in infra/topologia.ts. */
 export const variables = {
   base: { DATABASE_URL: z.url({ protocol: /^mysql$/ }) },
+  /** Database connections at most: 1 on AWS, where a process serves one request at a time. */
+  conexiones: { CONEXIONES_BASE: z.coerce.number().pipe(z.int().min(1).max(100)) },
   registro: { NIVEL_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']) },
   clavePedidos: {
     CLAVE_PEDIDOS: z
@@ -24,6 +29,20 @@ export const variables = {
       .regex(/^[0-9a-f]{64}$/)
       .transform((hex) => Buffer.from(hex, 'hex')),
   },
-  arn: z.string().startsWith('arn:'),
-  url: z.url(),
+  arn,
+  url,
+  /** Every queue of work and every topic, for whoever watches over all of them. */
+  colas: {
+    COLA_VALIDACION_URL: url,
+    COLA_REGISTRO_URL: url,
+    COLA_ANOMALIAS_URL: url,
+    COLA_SINCRONIZACION_URL: url,
+    COLA_AUDITORIA_URL: url,
+  },
+  temas: {
+    TEMA_PEDIDOS_ARN: arn,
+    TEMA_EVALUACIONES_ARN: arn,
+    TEMA_DECISIONES_ARN: arn,
+    TEMA_FALTANTES_ARN: arn,
+  },
 };

@@ -17,6 +17,9 @@ const colasDe = (f: FuncionLocal, t: Topologia): readonly string[] => {
 const temasDe = (f: FuncionLocal, t: Topologia): readonly string[] =>
   f.nombre === t.funcionPorDefecto ? t.temas : f.publica;
 
+/** On AWS an environment serves one request at a time and this is 1; here the HTTP ones serve many. */
+const CONEXIONES_HTTP = '8';
+
 /** The whole environment of a function: what its stack gives it on AWS, and what Lambda itself sets. */
 export const variablesDe = (f: FuncionLocal, t: Topologia, r: Recursos): Record<string, string> => ({
   PATH: process.env.PATH ?? '',
@@ -35,6 +38,7 @@ export const variablesDe = (f: FuncionLocal, t: Topologia, r: Recursos): Record<
   NIVEL_LOG: process.env.NIVEL_LOG ?? 'info',
   ENTORNO: 'local',
   ...(f.usaBaseDeDatos ? { DATABASE_URL: r.databaseUrl } : {}),
+  ...(f.usaBaseDeDatos && f.fuente === undefined ? { CONEXIONES_BASE: CONEXIONES_HTTP } : {}),
   ...(f.usaClavePedidos ? { CLAVE_PEDIDOS: r.clavePedidos } : {}),
   ...Object.fromEntries(temasDe(f, t).map((tema) => [variableDe(tema), temaArn(tema)])),
   ...Object.fromEntries(colasDe(f, t).map((cola) => [variableDe(cola), colaUrl(r.endpointColas, cola)])),

@@ -1,0 +1,282 @@
+/** One whole experiment against a system that answers: fill, send, follow, wait, read again, judge. */
+import { setTimeout as dormir } from 'node:timers/promises';
+import { type Api, crearApi } from './api.ts';
+import type { Azar } from './azar.ts';
+import { buscarCola, huellaDe, type LectorVivo, leerHastaElFinal, seguirBitacora } from './bitacora.ts';
+import { correrCasos } from './carrera.ts';
+import { crearCliente, crearReintentador } from './cliente.ts';
+import { crearEmisor } from './emisor.ts';
+import { crearEspera, type Espera, PACIENCIA_MS } from './espera.ts';
+import { comprobarMuestra } from './muestra.ts';
+import {
+  comprobarAceptacion,
+  comprobarLecturas,
+  comprobarVeredictos,
+  indexar,
+} from './oraculo/completitud.ts';
+import { crearEstante, type Existencia } from './oraculo/estante.ts';
+import { compararEstante } from './oraculo/final.ts';
+import { crearHallazgos, type Hallazgos } from './oraculo/hallazgo.ts';
+import { comprobarPlantado, type PedidoJuzgado, verdadDe } from './oraculo/plantado.ts';
+import { repetir } from './oraculo/repeticion.ts';
+import { comprobarQueContesta, prepararBodega } from './preparacion.ts';
+import type { Progreso } from './progreso.ts';
+import { type Decidido, type Medios, recorrerEstados } from './recorrido.ts';
+import { contarReintento, crearRegistro, type PedidoEnviado, type Registro, type Reloj } from './registro.ts';
+import { type EntradaCruda, type Evaluacion, evaluacion, type Verificacion } from './respuestas.ts';
+import { type Plan, pedidosDe } from './tipos.ts';
+
+export interface Opciones {
+  readonly url: string;
+  readonly token?: string | undefined;
+  readonly plan: Plan;
+  readonly bodega: number;
+  readonly concurrencia: number;
+  readonly azar: Azar;
+  readonly reloj: Reloj;
+  readonly senal: AbortSignal;
+  /** Nobody else uses the system: then the audit chain must grow by our reports and nothing more. */
+  readonly propio: boolean;
+  readonly progreso: Progreso;
+  readonly pacienciaMs?: number;
+}
+
+export interface Resultado {
+  readonly hallazgos: Hallazgos;
+  readonly registro: Registro;
+  readonly juzgados: readonly PedidoJuzgado[];
+  /** Ids of the shortfalls whose report is there and exact. */
+  readonly reportados: ReadonlySet<string>;
+  /** Verdicts in the log. */
+  readonly entradas: number;
+  /** Clock values: first POST, last acceptance, end of everything. */
+  readonly tiempos: { readonly inicio: number; readonly aceptados: number; readonly fin: number };
+}
+
+/** A request that takes longer is a failure; `Prefer: wait` is not used, so nothing has reason to. */
+const TIEMPO_MAX_MS = 30_000;
+const REVISION_MS = 200;
+
+export async function experimentar(opciones: Opciones): Promise<Resultado> {
+  const corte = new AbortController();
+  const senal = AbortSignal.any([opciones.senal, corte.signal]);
+  const { url, token, concurrencia } = opciones;
+  // Two connections more than clients: the reader of the log and the changes of the shelf must not queue.
+  const cliente = crearCliente({
+    url,
+    token,
+    conexiones: concurrencia + 8,
+    tiempoMaxMs: TIEMPO_MAX_MS,
+    senal,
+  });
+  try {
+    return await correr({ ...opciones, senal }, cliente, (error) => corte.abort(error));
+  } finally {
+    cliente.cerrar();
+  }
+}
+
+async function correr(
+  opciones: Opciones,
+  cliente: ReturnType<typeof crearCliente>,
+  cortar: (error: unknown) => void,
+): Promise<Resultado> {
+  const { plan, bodega, azar, senal, progreso } = opciones;
+  const hallazgos = crearHallazgos();
+  const registro = crearRegistro(pedidosDe(plan.casos));
+  const http = crearReintentador(cliente, azar, senal, (motivo) => contarReintento(registro, motivo));
+  const api = crearApi(http);
+
+  progreso.fase('Preparando la bodega', plan.items.length);
+  await comprobarQueContesta(cliente, opciones.url);
+  const inicial = await prepararBodega(api, bodega, plan.items);
+  const cadenaAntes = await api.verificacion();
+  const desde = await buscarCola(api.evaluaciones);
+
+  const vivo = await enviarYSeguir(opciones, { cliente, api, registro, hallazgos, desde, cortar });
+  const medios = mediosDe(opciones, api, hallazgos);
+  const reportados = await recorrerEstados(medios, vivo.decididos());
+
+  progreso.fase('Leyendo la bitácora completa', registro.pedidos.size);
+  const entradas = await leerDeNuevo(medios, desde, vivo.lector);
+  const juicio = juzgarTodo({ registro, hallazgos, entradas, inicial });
+  // Verdicts that the live reader never saw: their state is looked at too.
+  const rezagados = juicio.juzgados.flatMap(rezagado(vivo.evaluaciones));
+  for (const id of await recorrerEstados(medios, rezagados)) reportados.add(id);
+
+  progreso.fase('Comprobando existencias y auditoría', 0);
+  compararEstante(await api.items(bodega), juicio.estante, hallazgos.hallar);
+  await comprobarMuestra(medios, azar.barajar(juicio.juzgados), juicio.estante);
+  comprobarCadena(cadenaAntes, await api.verificacion(), juicio.juzgados, opciones.propio, hallazgos);
+  const tiempos = { inicio: vivo.inicio, aceptados: vivo.aceptados, fin: opciones.reloj() };
+  return { hallazgos, registro, juzgados: juicio.juzgados, reportados, entradas: juicio.entradas, tiempos };
+}
+
+const mediosDe = (opciones: Opciones, api: Api, hallazgos: Hallazgos): Medios => {
+  const { reloj, senal, concurrencia, bodega, progreso, pacienciaMs } = opciones;
+  let anunciada = false;
+  const alAvanzar = (listos: number, total: number): void => {
+    if (!anunciada) progreso.fase('Comprobando estados y reportes', total);
+    anunciada = true;
+    progreso.avance(listos);
+  };
+  const paciencia = pacienciaMs === undefined ? {} : { pacienciaMs };
+  return { api, hallar: hallazgos.hallar, reloj, senal, concurrencia, bodega, alAvanzar, ...paciencia };
+};
+
+interface Partes {
+  readonly cliente: ReturnType<typeof crearCliente>;
+  readonly api: Api;
+  readonly registro: Registro;
+  readonly hallazgos: Hallazgos;
+  readonly desde: number;
+  readonly cortar: (error: unknown) => void;
+}
+
+interface Vivo {
+  readonly lector: LectorVivo;
+  /** The first verdict of each order, as the live reader saw it. */
+  readonly evaluaciones: ReadonlyMap<string, Evaluacion>;
+  readonly decididos: () => Decidido[];
+  readonly inicio: number;
+  readonly aceptados: number;
+}
+
+async function enviarYSeguir(opciones: Opciones, partes: Partes): Promise<Vivo> {
+  const { reloj, azar, senal, bodega, concurrencia, plan, progreso } = opciones;
+  const { cliente, api, registro, hallazgos, desde, cortar } = partes;
+  const espera = crearEspera(reloj, opciones.pacienciaMs);
+  const evaluaciones = new Map<string, Evaluacion>();
+  const vistos = new Map<string, number>();
+  const porId = new Map<string, PedidoEnviado>();
+  const alVer = (entrada: EntradaCruda): void => {
+    if (vistos.has(entrada.pedido_id)) return;
+    vistos.set(entrada.pedido_id, reloj());
+    const leida = evaluacion.safeParse(entrada);
+    if (leida.success) evaluaciones.set(entrada.pedido_id, leida.data);
+    espera.alDecidir(entrada.pedido_id);
+  };
+  const { hallar } = hallazgos;
+  const lector = seguirBitacora({
+    leer: api.evaluaciones,
+    desde,
+    bodega,
+    hallar,
+    senal,
+    alVer,
+    alCaer: cortar,
+  });
+  const alAceptar = (pedido: PedidoEnviado, id: string): void => {
+    porId.set(id, pedido);
+    espera.alMoverse();
+  };
+  const emisor = crearEmisor({ cliente, registro, bodega, azar, reloj, senal, concurrencia, alAceptar });
+  const inicio = reloj();
+  progreso.fase('Enviando pedidos', registro.pedidos.size);
+  const vigilancia = setInterval(() => {
+    espera.revisar();
+    progreso.avance(porId.size, `${vistos.size} decididos`);
+  }, REVISION_MS);
+  try {
+    await correrCasos({ api, emisor, espera, registro, bodega }, plan.casos);
+    const aceptados = reloj();
+    await esperarVeredictos(opciones, espera, porId, vistos);
+    await lector.detener();
+    for (const [id, pedido] of porId) pedido.vistoEn ??= vistos.get(id) ?? null;
+    const decididos = (): Decidido[] => [...porId].flatMap(decididoEn(evaluaciones));
+    return { lector, evaluaciones, decididos, inicio, aceptados };
+  } finally {
+    clearInterval(vigilancia);
+  }
+}
+
+const decididoEn =
+  (evaluaciones: ReadonlyMap<string, Evaluacion>) =>
+  ([pedidoId, pedido]: [string, PedidoEnviado]): Decidido[] => {
+    const suya = evaluaciones.get(pedidoId);
+    return suya === undefined ? [] : [{ pedidoId, pedido, evaluacion: suya }];
+  };
+
+const rezagado =
+  (vivas: ReadonlyMap<string, Evaluacion>) =>
+  ({ pedidoId, pedido, decision }: PedidoJuzgado): Decidido[] =>
+    pedidoId === null || decision === null || vivas.has(pedidoId)
+      ? []
+      : [{ pedidoId, pedido, evaluacion: decision.evaluacion }];
+
+/** Until every accepted order has a verdict, or nothing has moved for as long as the contract promises, and more. */
+async function esperarVeredictos(
+  { progreso, senal, pacienciaMs = PACIENCIA_MS }: Opciones,
+  espera: Espera,
+  porId: ReadonlyMap<string, PedidoEnviado>,
+  vistos: ReadonlyMap<string, number>,
+): Promise<void> {
+  const faltan = (): number => [...porId.keys()].filter((id) => !vistos.has(id)).length;
+  for (let pendientes = faltan(); pendientes > 0; pendientes = faltan()) {
+    if (espera.agotada() || espera.silencio() > pacienciaMs) return;
+    const callado = Math.round(espera.silencio() / 1000);
+    progreso.avance(porId.size, `faltan ${pendientes} veredictos, ${callado} s sin novedad`);
+    await dormir(REVISION_MS, undefined, { signal: senal });
+  }
+}
+
+/** The complete log again, from where the experiment began, against what the live reader saw. */
+async function leerDeNuevo(medios: Medios, desde: number, lector: LectorVivo): Promise<EntradaCruda[]> {
+  const entradas: EntradaCruda[] = [];
+  const huellas = new Map<number, { huella: string; pedidoId: string }>();
+  await leerHastaElFinal(medios.api.evaluaciones, desde, medios.hallar, (entrada) => {
+    if (entrada.bodega_id !== medios.bodega) return;
+    entradas.push(entrada);
+    huellas.set(entrada.secuencia, { huella: huellaDe(entrada), pedidoId: entrada.pedido_id });
+  });
+  await lector.ponerseAlDia();
+  comprobarLecturas(lector.huellas, huellas, medios.hallar);
+  return entradas;
+}
+
+interface Materia {
+  readonly registro: Registro;
+  readonly hallazgos: Hallazgos;
+  readonly entradas: readonly EntradaCruda[];
+  readonly inicial: Map<number, Existencia>;
+}
+
+/** Everything that can be judged from what was sent and the log alone. */
+function juzgarTodo({ registro, hallazgos, entradas, inicial }: Materia) {
+  const { hallar } = hallazgos;
+  comprobarAceptacion(registro, hallar);
+  const porId = indexar(registro, hallar);
+  const cambios = registro.cambios.map(({ plan, version, incierto }) => ({ ...plan, version, incierto }));
+  const estante = crearEstante(inicial, cambios);
+  const repeticion = repetir({ entradas, estante, buscar: (id) => porId.get(id), hallar });
+  comprobarVeredictos(registro, (id) => repeticion.decisiones.has(id), hallar);
+  const juzgados = [...registro.pedidos.values()].map((pedido): PedidoJuzgado => {
+    const ids = [...pedido.ids];
+    const pedidoId = ids.find((id) => repeticion.decisiones.has(id)) ?? ids[0] ?? null;
+    const decision = (pedidoId === null ? undefined : repeticion.decisiones.get(pedidoId)) ?? null;
+    return { pedido, pedidoId, decision, debia: verdadDe(pedido, decision) };
+  });
+  comprobarPlantado(juzgados, hallar);
+  return { juzgados, estante: estante.todos(), entradas: repeticion.entradas };
+}
+
+function comprobarCadena(
+  antes: Verificacion,
+  despues: Verificacion,
+  juzgados: readonly PedidoJuzgado[],
+  propio: boolean,
+  { hallar }: Hallazgos,
+): void {
+  const cortos = juzgados.filter(({ decision }) => decision?.evaluacion.resultado === 'INCONSISTENTE').length;
+  if (!despues.integra) {
+    hallar('cadena', null, 'la cadena de auditoría no está íntegra', {
+      esperado: null,
+      visto: despues.primer_error,
+    });
+  }
+  const nuevos = despues.registros - antes.registros;
+  if (propio ? nuevos !== cortos : nuevos < cortos) {
+    const porque = `la cadena creció en ${nuevos} registros con ${cortos} faltantes`;
+    hallar('cadena', null, porque, { esperado: cortos, visto: nuevos });
+  }
+}
