@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { idABinario } from '../../shared/adaptadores/mysql/valores.ts';
 import { HUELLA_INICIAL, sellar } from '../../shared/dominio/cadena.ts';
 import { ESTADOS, type Estado } from '../../shared/dominio/estados.ts';
 import {
@@ -11,12 +12,11 @@ import {
   pedidoIdDe,
   veredictoDe,
 } from '../../shared/pruebas/fabricas.ts';
-import { idABinario } from '../../shared/adaptadores/mysql/valores.ts';
 import {
   decidir,
-  encadenar,
   type EstadoReporte,
   type Expediente,
+  encadenar,
   itemsFaltantesDe,
   reporteDe,
   reporteIdDe,
@@ -100,7 +100,9 @@ describe('reporteIdDe', () => {
   it('is a version-8 UUID, the same for the same order and another for another', () => {
     fc.assert(
       fc.property(fc.uuid(), fc.uuid(), (uno, otro) => {
-        expect(reporteIdDe(uno)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+        expect(reporteIdDe(uno)).toMatch(
+          /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+        );
         expect(reporteIdDe(uno) === reporteIdDe(otro)).toBe(uno === otro);
       }),
     );
@@ -112,7 +114,7 @@ describe('encadenar', () => {
     const cabeza = { numero: 41, huella: createHash('sha256').update('antes').digest() };
     const registros = encadenar(cabeza, [reporte(1), reporte(2), reporte(3)]);
     expect(registros.map(({ numero }) => numero)).toEqual([42, 43, 44]);
-    let anterior = cabeza.huella;
+    let anterior: Buffer = cabeza.huella;
     for (const registro of registros) {
       expect(registro.huella_anterior).toEqual(anterior);
       expect(registro.huella).toEqual(sellar(anterior, registro.texto));

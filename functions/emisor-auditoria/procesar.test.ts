@@ -9,7 +9,7 @@ import { HUELLA_INICIAL, sellar } from '../../shared/dominio/cadena.ts';
 import { leerEvento, serializar } from '../../shared/eventos/comun.ts';
 import { faltanteReportado, TIPO_FALTANTE_REPORTADO } from '../../shared/eventos/faltante-reportado.ts';
 import { HECHO, type Salida } from '../../shared/lambda/lotes.ts';
-import { abrirBanco, type Banco } from '../../shared/pruebas/banco.ts';
+import { abrirBanco, type Banco, COLA_PERSONAS } from '../../shared/pruebas/banco.ts';
 import {
   contextoLambda,
   eventoDecidido,
@@ -80,7 +80,7 @@ const reportes = async (): Promise<Reporte[]> => {
 const noHechos = (salidas: ReadonlyMap<string, Salida>): [string, Salida][] =>
   [...salidas].filter(([, salida]) => salida.tipo !== 'hecho');
 const publicados = async (): Promise<string[]> =>
-  (await banco.vaciar('oyente')).map(({ Body }) => JSON.parse(Body ?? '').subject);
+  (await banco.vaciar(COLA_PERSONAS)).map(({ Body }) => JSON.parse(Body ?? '').subject);
 
 /** The chain holds from the first record to the head, without gaps. @returns its records */
 const comprobarCadena = async (): Promise<Registro[]> => {
@@ -108,7 +108,6 @@ const comprobarFinal = async (cuantos: number): Promise<void> => {
 
 beforeAll(async () => {
   banco = await abrirBanco();
-  await banco.escuchar('tema-faltantes', 'oyente');
   banco.entornoDe('emisor-auditoria');
   handler = (await import('./handler.ts')).handler as unknown as typeof handler;
 }, 60_000);
@@ -161,7 +160,7 @@ describe('emisor-auditoria', () => {
       items_faltantes: items,
     });
 
-    const [mensaje] = await banco.vaciar('oyente');
+    const [mensaje] = await banco.vaciar(COLA_PERSONAS);
     const lectura = leerEvento(faltanteReportado, TIPO_FALTANTE_REPORTADO, mensaje?.Body);
     expect(lectura.ok && lectura.evento.data).toEqual({
       ...sembrados[0]?.veredicto,
@@ -217,9 +216,9 @@ describe('emisor-auditoria', () => {
     expect(fallidos).toHaveLength(10);
     expect(fallidos[0]?.[1]).toEqual({ tipo: 'reintentar', motivo: 'SIN_PUBLICAR' });
     expect(await estados()).toEqual({ AUDITADO: 20, CON_FALTANTE: 10 });
-    expect(await contar('SELECT estado AS clave, COUNT(*) AS n FROM reportes_inconsistencia GROUP BY estado')).toEqual(
-      { EMITIDO: 20, PENDIENTE: 10 },
-    );
+    expect(
+      await contar('SELECT estado AS clave, COUNT(*) AS n FROM reportes_inconsistencia GROUP BY estado'),
+    ).toEqual({ EMITIDO: 20, PENDIENTE: 10 });
     const antes = await comprobarCadena();
 
     banco.fallarSi(undefined);
@@ -336,11 +335,7 @@ describe('emisor-auditoria', () => {
   });
 
   it('what can never be done goes to the DLQ with its reason', async () => {
-    const [bueno] = await sembrarDecididos(
-      banco.base,
-      [pedidoDe(7, { items: [lineaDe(2, 1)] })],
-      BODEGA,
-    );
+    const [bueno] = await sembrarDecididos(banco.base, [pedidoDe(7, { items: [lineaDe(2, 1)] })], BODEGA);
     if (bueno === undefined) throw new Error('sin pedido');
     const falso = eventoDecidido({ ...bueno.veredicto, resultado: 'INCONSISTENTE' });
     const cuerpos = [
