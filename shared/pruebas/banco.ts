@@ -4,7 +4,12 @@
  */
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import {
+  DeleteMessageBatchCommand,
+  type Message,
+  PurgeQueueCommand,
+  ReceiveMessageCommand,
+} from '@aws-sdk/client-sqs';
 import { funciones, type NombreFuncion, type NombreTema, variableDe } from '../../infra/topologia.ts';
 import { CREDENCIALES, clienteSns, REGION } from '../../scripts/local/colas/clientes.ts';
 import { topologiaReal } from '../../scripts/local/topologia.ts';
@@ -157,7 +162,7 @@ export const abrirBanco = async (): Promise<Banco> => {
         AWS_REGION: REGION,
         AWS_ACCESS_KEY_ID: CREDENCIALES.accessKeyId,
         AWS_SECRET_ACCESS_KEY: CREDENCIALES.secretAccessKey,
-        AWS_ENDPOINT_URL: proxy.endpoint,
+        AWS_ENDPOINT_URL: colas.endpoint,
         NIVEL_LOG: 'silent',
         DATABASE_URL: datos.url,
         [variableDe(dlq)]: colas.colaUrl(dlq),
@@ -166,9 +171,11 @@ export const abrirBanco = async (): Promise<Banco> => {
     },
     limpiar: async () => {
       proxy.fallarSi(undefined);
-      for (const tabla of TABLAS) await base.query(`DELETE FROM ${tabla}`);
+      await Promise.all(TABLAS.map((tabla) => base.query(`DELETE FROM ${tabla}`)));
       await base.query('UPDATE auditoria_cabeza SET numero = 0, huella = REPEAT(CHAR(0), 32) WHERE id = 1');
-      for (const cola of porVaciar) await vaciar(cola);
+      await Promise.all(
+        porVaciar.map((cola) => colas.sqs.send(new PurgeQueueCommand({ QueueUrl: colas.colaUrl(cola) }))),
+      );
     },
     cerrar: async () => {
       proxy.cerrar();
