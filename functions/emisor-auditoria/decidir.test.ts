@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { idABinario } from '../../shared/adaptadores/mysql/valores.ts';
 import { HUELLA_INICIAL, sellar } from '../../shared/dominio/cadena.ts';
 import { ESTADOS, type Estado } from '../../shared/dominio/estados.ts';
+import { reporteIdDe } from '../../shared/dominio/reporte-id.ts';
 import {
   evaluacionDe,
   existenciaDe,
@@ -19,7 +20,6 @@ import {
   encadenar,
   itemsFaltantesDe,
   reporteDe,
-  reporteIdDe,
 } from './decidir.ts';
 
 const BODEGA = new Map([
@@ -93,19 +93,6 @@ describe('itemsFaltantesDe', () => {
     ]);
     const [sobrado] = evaluacionDe(pedidoDe(1, { items: [lineaDe(1, 6)] }), BODEGA).items;
     expect(itemsFaltantesDe({ evidencia: sobrado === undefined ? [] : [sobrado], nombres })).toEqual([]);
-  });
-});
-
-describe('reporteIdDe', () => {
-  it('is a version-8 UUID, the same for the same order and another for another', () => {
-    fc.assert(
-      fc.property(fc.uuid(), fc.uuid(), (uno, otro) => {
-        expect(reporteIdDe(uno)).toMatch(
-          /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
-        );
-        expect(reporteIdDe(uno) === reporteIdDe(otro)).toBe(uno === otro);
-      }),
-    );
   });
 });
 
