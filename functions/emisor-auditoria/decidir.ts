@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { sellar } from '../../shared/dominio/cadena.ts';
 import { type Estado, puedeSeguir } from '../../shared/dominio/estados.ts';
 import type { ItemEvaluado } from '../../shared/dominio/faltante.ts';
+import { reporteIdDe } from '../../shared/dominio/reporte-id.ts';
 import type { Veredicto } from '../../shared/eventos/pedido-evaluado.ts';
 
 /** Whether the report went out to people. */
@@ -34,18 +34,6 @@ export const decidir = (expediente: Expediente | undefined): Decision => {
   if (expediente.veredicto.resultado !== 'INCONSISTENTE') return 'RESULTADO_CONTRADICE_VEREDICTO';
   const cerrado = expediente.reporte === 'EMITIDO' && !puedeSeguir(expediente.estado, 'AUDITADO');
   return cerrado ? 'YA_EMITIDO' : 'EMITIR';
-};
-
-/**
- * A version-8 UUID (RFC 9562) made of the order's id: an order has one report, so whoever writes it, and however
- * often, it has the same id.
- */
-export const reporteIdDe = (pedido_id: string): string => {
-  const bytes = createHash('sha256').update(`reporte:${pedido_id}`).digest().subarray(0, 16);
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-  const hex = bytes.toString('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 };
 
 /** Evidence and names of one order's verdict. */

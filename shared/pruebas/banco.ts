@@ -1,23 +1,46 @@
 /**
- * A test bench for the queue functions: a real database with the schema, the real queue server with every topic,
- * queue and filter of infra/topologia.ts, and a way to make SNS fail for some messages.
+ * A test bench for the queue functions: a database of its own with the schema, every topic, queue and filter of
+ * infra/topologia.ts under names of its own, and a way to make SNS fail for some messages.
  */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import type { NombreFuncion, NombreTema } from '../../infra/topologia.ts';
-import { iniciarBaseDatos } from '../../scripts/local/base-datos/base-datos.ts';
-import { aprovisionar } from '../../scripts/local/colas/aprovisionar.ts';
-import { clienteSns, clienteSqs, colaUrl, temaArn } from '../../scripts/local/colas/clientes.ts';
-import { iniciarColas } from '../../scripts/local/colas/colas.ts';
-import { variablesDe } from '../../scripts/local/lambda/variables.ts';
+import {
+  DeleteMessageBatchCommand,
+  type Message,
+  PurgeQueueCommand,
+  ReceiveMessageCommand,
+} from '@aws-sdk/client-sqs';
+import { funciones, type NombreFuncion, type NombreTema, variableDe } from '../../infra/topologia.ts';
+import { CREDENCIALES, clienteSns, REGION } from '../../scripts/local/colas/clientes.ts';
 import { topologiaReal } from '../../scripts/local/topologia.ts';
-import { migrar } from '../../scripts/migrar/migraciones.ts';
 import { abrirBase, type Base } from '../adaptadores/mysql/base.ts';
 import { crearPublicador, type Publicador } from '../adaptadores/sns.ts';
+import { crearBaseDePrueba, crearColasDePrueba } from './servidores.ts';
+
+/** Stands for the people who listen to tema-faltantes; the topology leaves them to each environment. */
+export const COLA_PERSONAS = 'cola-personas';
+
+const topologia = {
+  ...topologiaReal,
+  colas: [
+    ...topologiaReal.colas,
+    {
+      nombre: COLA_PERSONAS,
+      visibilidadS: 30,
+      retencionS: 600,
+      recepcionesMax: 20,
+      dlq: { nombre: `${COLA_PERSONAS}-dlq`, retencionS: 600 },
+    },
+  ],
+  suscripciones: [
+    ...topologiaReal.suscripciones,
+    {
+      tema: 'tema-faltantes',
+      cola: COLA_PERSONAS,
+      dlq: { nombre: `tema-faltantes-${COLA_PERSONAS}-dlq`, retencionS: 600 },
+    },
+  ],
+};
 
 export interface Banco {
   readonly url: string;
@@ -26,6 +49,7 @@ export interface Banco {
   /** A pool of one connection, as a queue function has it; closed with the bench. */
   abrir(): Base;
   publicador(tema: NombreTema): Publicador;
+  publicadorDe(temaArn: string): Publicador;
   /** SNS answers 500 to every request whose text this accepts; undefined: to none. */
   fallarSi(condicion: ((cuerpo: string) => boolean) | undefined): void;
   /** Takes everything that is visible in a queue. */
@@ -88,29 +112,18 @@ const iniciarProxy = async (destino: string) => {
 };
 
 export const abrirBanco = async (): Promise<Banco> => {
-  const carpeta = await mkdtemp(join(tmpdir(), 'vigia-banco-'));
-  await mkdir(join(carpeta, 'registros'));
-  const avisos = {
-    alFallar: (motivo: string) => {
-      throw new Error(motivo);
-    },
-    informar: () => undefined,
-  };
-  const datos = await iniciarBaseDatos({ carpeta, efimera: true, ...avisos });
-  await migrar({ url: datos.url });
-  const colas = await iniciarColas({ carpeta, duradera: false, ...avisos });
-  await aprovisionar(colas.endpoint, topologiaReal);
+  const [datos, colas] = await Promise.all([crearBaseDePrueba(), crearColasDePrueba(topologia)]);
   const proxy = await iniciarProxy(colas.endpoint);
   const base = abrirBase(datos.url, 4);
   const bases: Base[] = [base];
   const sns = clienteSns(proxy.endpoint);
-  const sqs = clienteSqs(colas.endpoint);
+  const porVaciar = topologia.colas.flatMap((cola) => [cola.nombre, cola.dlq.nombre]);
 
   const vaciar = async (cola: string): Promise<Message[]> => {
-    const QueueUrl = colaUrl(colas.endpoint, cola);
+    const QueueUrl = colas.colaUrl(cola);
     const todos: Message[] = [];
     for (;;) {
-      const { Messages = [] } = await sqs.send(
+      const { Messages = [] } = await colas.sqs.send(
         new ReceiveMessageCommand({
           QueueUrl,
           MaxNumberOfMessages: 10,
@@ -120,7 +133,7 @@ export const abrirBanco = async (): Promise<Banco> => {
       );
       if (Messages.length === 0) return todos;
       todos.push(...Messages);
-      await sqs.send(
+      await colas.sqs.send(
         new DeleteMessageBatchCommand({
           QueueUrl,
           Entries: Messages.map(({ ReceiptHandle }, n) => ({ Id: String(n), ReceiptHandle })),
@@ -137,35 +150,39 @@ export const abrirBanco = async (): Promise<Banco> => {
       bases.push(otra);
       return otra;
     },
-    publicador: (tema) => crearPublicador(sns, temaArn(tema)),
+    publicador: (tema) => crearPublicador(sns, colas.temaArn(tema)),
+    publicadorDe: (temaArn) => crearPublicador(sns, temaArn),
     fallarSi: proxy.fallarSi,
     vaciar,
     entornoDe: (nombre) => {
-      const funcion = topologiaReal.funciones.find((f) => f.nombre === nombre);
-      if (funcion === undefined) throw new Error(`no hay función ${nombre}`);
-      const variables = variablesDe(funcion, topologiaReal, {
-        databaseUrl: datos.url,
-        endpointColas: proxy.endpoint,
-        clavePedidos: '00'.repeat(32),
+      const funcion = funciones.find((f) => f.nombre === nombre);
+      if (funcion?.fuente === undefined) throw new Error(`${nombre} no es una función de cola`);
+      const dlq = `${funcion.fuente.cola}-dlq`;
+      Object.assign(process.env, {
+        AWS_REGION: REGION,
+        AWS_ACCESS_KEY_ID: CREDENCIALES.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: CREDENCIALES.secretAccessKey,
+        AWS_ENDPOINT_URL: colas.endpoint,
+        NIVEL_LOG: 'silent',
+        DATABASE_URL: datos.url,
+        [variableDe(dlq)]: colas.colaUrl(dlq),
+        ...Object.fromEntries(funcion.publica.map((tema) => [variableDe(tema), colas.temaArn(tema)])),
       });
-      Object.assign(process.env, variables, { NIVEL_LOG: 'silent' });
     },
     limpiar: async () => {
       proxy.fallarSi(undefined);
-      for (const tabla of TABLAS) await base.query(`DELETE FROM ${tabla}`);
+      await Promise.all(TABLAS.map((tabla) => base.query(`DELETE FROM ${tabla}`)));
       await base.query('UPDATE auditoria_cabeza SET numero = 0, huella = REPEAT(CHAR(0), 32) WHERE id = 1');
-      for (const cola of topologiaReal.colas) {
-        await vaciar(cola.nombre);
-        await vaciar(cola.dlq.nombre);
-      }
+      await Promise.all(
+        porVaciar.map((cola) => colas.sqs.send(new PurgeQueueCommand({ QueueUrl: colas.colaUrl(cola) }))),
+      );
     },
     cerrar: async () => {
       proxy.cerrar();
       sns.destroy();
-      sqs.destroy();
+      colas.cerrar();
       for (const otra of bases) await otra.end();
-      await Promise.all([datos.detener(), colas.detener()]);
-      await rm(carpeta, { recursive: true, force: true });
+      await datos.borrar();
     },
   };
 };

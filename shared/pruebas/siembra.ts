@@ -72,16 +72,18 @@ const guardar = async (base: Base, sembrados: readonly PedidoSembrado[], estado?
 /**
  * @param existencias the shelf that all orders are judged against, by item_id
  * @param estado absent: the one the verdict leads to
+ * @param primera the first of the sequence numbers, less one
  */
 export const sembrarDecididos = async (
   base: Base,
   pedidos: readonly Pedido[],
   existencias: ReadonlyMap<number, Existencia>,
   estado?: Estado,
+  primera = 0,
 ): Promise<PedidoSembrado[]> => {
   const sembrados = pedidos.map((pedido, n) => {
     const evaluacion = evaluacionDe(pedido, existencias);
-    return { pedido, evaluacion, veredicto: veredictoDe(pedido, evaluacion, n + 1) };
+    return { pedido, evaluacion, veredicto: veredictoDe(pedido, evaluacion, primera + n + 1) };
   });
   await guardar(base, sembrados, estado);
   return sembrados;
