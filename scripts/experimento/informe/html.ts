@@ -65,7 +65,7 @@ function tarjetas({ total, rechazos, ritmo, en_la_frontera }: Informe): string {
     tarjeta(total.plantados === 0 ? '–' : alMenos(total.cota_perdida), 'detección demostrada al 95 %'),
     tarjeta(milisegundos(total.deteccion_ms.p50), 'mediana hasta detectar'),
     tarjeta(`${miles(ritmo.aceptados_s)}/s`, 'aceptados'),
-    tarjeta(porciento(frontera), 'a una unidad de la frontera'),
+    ...(frontera > 0 ? [tarjeta(porciento(frontera), 'a una unidad de la frontera')] : []),
     tarjeta(`${miles(rechazos.rechazados)} de ${miles(rechazos.enviados)}`, 'mal formados, rechazados'),
   ].join('')}</div>`;
 }
