@@ -61,6 +61,7 @@ export async function planearDatos({ datos, stock, prefijo }: OpcionesDatos): Pr
     notas: [
       `${archivo.lineas} líneas, ${archivo.pedidos.size} pedidos, ${ids.size} items; ${rechazos} pedidos llevan líneas que el contrato rechaza.`,
       origen,
+      'Los faltantes de un archivo no se plantan: los que debe haber los calcula el oráculo, pedido por pedido.',
       ...sueltas,
     ],
   };

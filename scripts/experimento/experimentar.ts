@@ -21,7 +21,7 @@ import { comprobarPlantado, type PedidoJuzgado, verdadDe } from './oraculo/plant
 import { repetir } from './oraculo/repeticion.ts';
 import { comprobarQueContesta, prepararBodega } from './preparacion.ts';
 import type { Progreso } from './progreso.ts';
-import { type Decidido, type Medios, recorrerEstados } from './recorrido.ts';
+import { type Decidido, type Medios, recorrerEstados, sinCaer } from './recorrido.ts';
 import { contarReintento, crearRegistro, type PedidoEnviado, type Registro, type Reloj } from './registro.ts';
 import { type EntradaCruda, type Evaluacion, evaluacion, type Verificacion } from './respuestas.ts';
 import { type Plan, pedidosDe } from './tipos.ts';
@@ -105,9 +105,13 @@ async function correr(
   for (const id of await recorrerEstados(medios, rezagados)) reportados.add(id);
 
   progreso.fase('Comprobando existencias y auditoría', 0);
-  compararEstante(await api.items(bodega), juicio.estante, hallazgos.hallar);
+  const estanteFinal = await sinCaer(() => api.items(bodega));
+  if (typeof estanteFinal === 'string') hallazgos.hallar('existencias-finales', null, estanteFinal);
+  else compararEstante(estanteFinal, juicio.estante, hallazgos.hallar);
   await comprobarMuestra(medios, azar.barajar(juicio.juzgados), juicio.estante);
-  comprobarCadena(cadenaAntes, await api.verificacion(), juicio.juzgados, opciones.propio, hallazgos);
+  const cadena = await sinCaer(() => api.verificacion());
+  if (typeof cadena === 'string') hallazgos.hallar('cadena', null, cadena);
+  else comprobarCadena(cadenaAntes, cadena, juicio.juzgados, opciones.propio, hallazgos);
   const tiempos = { inicio: vivo.inicio, aceptados: vivo.aceptados, fin: opciones.reloj() };
   return { hallazgos, registro, juzgados: juicio.juzgados, reportados, entradas: juicio.entradas, tiempos };
 }

@@ -17,8 +17,8 @@ import { iniciarSistemaPropio, type SistemaPropio } from './sistemaPropio.ts';
 import type { Plan } from './tipos.ts';
 
 export interface Entorno {
-  readonly salida: NodeJS.WriteStream;
-  readonly error: NodeJS.WriteStream;
+  readonly salida: NodeJS.WritableStream;
+  readonly error: NodeJS.WritableStream & { readonly isTTY?: boolean };
   readonly raiz: string;
   readonly senal: AbortSignal;
   readonly reloj: () => number;

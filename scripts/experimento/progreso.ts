@@ -11,8 +11,11 @@ export interface Progreso {
 export const sinProgreso: Progreso = { fase: () => {}, avance: () => {}, terminar: () => {} };
 
 /** On a terminal a bar with rate and time left; elsewhere one line per phase. */
-export function crearProgreso(salida: NodeJS.WriteStream, reloj: () => number): Progreso {
-  return salida.isTTY ? conBarra(salida, reloj) : conLineas(salida);
+export function crearProgreso(
+  salida: NodeJS.WritableStream & { readonly isTTY?: boolean },
+  reloj: () => number,
+): Progreso {
+  return salida.isTTY === true ? conBarra(salida, reloj) : conLineas(salida);
 }
 
 function conLineas(salida: NodeJS.WritableStream): Progreso {

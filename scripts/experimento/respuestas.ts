@@ -5,7 +5,6 @@
 import { z } from 'zod';
 import { RespuestaInesperada } from './cliente.ts';
 
-const cantidad = z.number().int().nonnegative();
 const entero = z.number().int();
 
 export const aceptado = z.object({ pedido_id: z.string().min(1), estado: z.string() });
@@ -49,9 +48,10 @@ export const item = z.object({
   item_id: entero,
   nombre_item: z.string(),
   bodega_id: entero,
-  cantidad_disponible: cantidad,
-  cantidad_reservada: entero,
-  cantidad_libre: entero,
+  // Any number: one that makes no sense is a finding of the oracle, not an unreadable answer.
+  cantidad_disponible: z.number(),
+  cantidad_reservada: z.number(),
+  cantidad_libre: z.number(),
   version: entero,
 });
 export type ItemLeido = z.infer<typeof item>;

@@ -31,7 +31,7 @@ export function graficaDeteccion(informe: Informe): string {
   const alto = arriba + filas.length * paso + 26;
   const rejilla = potencias.flatMap((tasa) => [
     raya(x(tasa), arriba - 8, x(tasa), alto - 22, 'rejilla'),
-    texto(x(tasa), arriba - 14, porciento(tasa), 'middle', 'eje'),
+    texto(x(tasa), arriba - 14, `${tasa === menor ? '≤ ' : ''}${porciento(tasa)}`, 'middle', 'eje'),
   ]);
   const cuerpo = filas.flatMap((fila, i) => {
     const y = arriba + i * paso + 8;
@@ -80,16 +80,16 @@ export function graficaDemora({ histograma, total }: Informe): string {
   );
   const { p50, p95, p99 } = total.deteccion_ms;
   const marcas = [
-    ['p50', p50, 12],
-    ['p95', p95, 24],
-    ['p99', p99, 36],
+    ['p50', p50, 12, 'end'],
+    ['p95', p95, 26, 'end'],
+    ['p99', p99, 12, 'start'],
   ] as const;
-  const rayas = marcas.flatMap(([nombre, ms, y]) =>
+  const rayas = marcas.flatMap(([nombre, ms, y, ancla]) =>
     ms === null
       ? []
       : [
           raya(x(ms), y + 2, x(ms), abajo, 'marca'),
-          texto(x(ms) - 5, y, `${nombre} ${milisegundos(ms)}`, 'end', 'eje fuerte'),
+          texto(x(ms) + (ancla === 'end' ? -5 : 5), y, `${nombre} ${milisegundos(ms)}`, ancla, 'eje fuerte'),
         ],
   );
   const alturas = [

@@ -58,14 +58,14 @@ function tarjetas({ total, rechazos, ritmo, en_la_frontera }: Informe): string {
   const frontera = en_la_frontera.de === 0 ? 0 : en_la_frontera.plantados / en_la_frontera.de;
   return `<div class="cifras">${[
     tarjeta(miles(total.pedidos), 'pedidos'),
-    tarjeta(miles(total.plantados), 'faltantes debidos'),
+    tarjeta(miles(total.plantados), 'faltantes plantados'),
     tarjeta(miles(total.encontrados), 'encontrados y reportados', total.perdidos > 0),
     tarjeta(miles(total.perdidos), 'perdidos', total.perdidos > 0),
     tarjeta(miles(total.falsas_alarmas), 'falsas alarmas', total.falsas_alarmas > 0),
     tarjeta(total.plantados === 0 ? '–' : alMenos(total.cota_perdida), 'detección demostrada al 95 %'),
     tarjeta(milisegundos(total.deteccion_ms.p50), 'mediana hasta detectar'),
     tarjeta(`${miles(ritmo.aceptados_s)}/s`, 'aceptados'),
-    tarjeta(porciento(frontera), 'a una unidad de la frontera'),
+    ...(frontera > 0 ? [tarjeta(porciento(frontera), 'a una unidad de la frontera')] : []),
     tarjeta(`${miles(rechazos.rechazados)} de ${miles(rechazos.enviados)}`, 'mal formados, rechazados'),
   ].join('')}</div>`;
 }
@@ -93,7 +93,7 @@ function tablaEscenarios({ escenarios, total }: Informe): string {
   const titulos = [
     'escenario',
     'pedidos',
-    'debidos',
+    'plantados',
     'encontrados',
     'perdidos',
     'falsas',
