@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ErrorDeUso, leerArgumentos } from './argumentos.ts';
+import { leerArgumentos } from './argumentos.ts';
+import { ErrorDeUso } from './error-de-uso.ts';
 import { escenarios } from './escenarios/indice.ts';
 
 describe('arguments', () => {

@@ -1,9 +1,7 @@
 import { parseArgs } from 'node:util';
+import { ErrorDeUso } from './error-de-uso.ts';
 import { escenarios } from './escenarios/indice.ts';
 import { saboteos } from './saboteos.ts';
-
-/** The person asked for something that cannot be done: exit code 2 and one sentence. */
-export class ErrorDeUso extends Error {}
 
 export interface Argumentos {
   /** Absent: a private system is started and stopped. */

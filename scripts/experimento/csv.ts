@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse';
-import { ErrorDeUso } from './argumentos.ts';
+import { ErrorDeUso } from './error-de-uso.ts';
 
 /** A row by column name; a column that the row lacks is ''. */
 export type Fila = ReadonlyMap<string, string>;

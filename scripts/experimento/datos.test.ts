@@ -3,8 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ErrorDeUso } from './argumentos.ts';
 import { planearDatos } from './datos.ts';
+import { ErrorDeUso } from './error-de-uso.ts';
 import { type Plan, pedidosDe } from './tipos.ts';
 
 const carpeta = mkdtempSync(path.join(os.tmpdir(), 'datos-'));

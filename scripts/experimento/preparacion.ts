@@ -1,6 +1,6 @@
 import type { Api } from './api.ts';
-import { ErrorDeUso } from './argumentos.ts';
 import { type Cliente, FalloDeRed } from './cliente.ts';
+import { ErrorDeUso } from './error-de-uso.ts';
 import type { Existencia } from './oraculo/estante.ts';
 import type { ItemInicial } from './tipos.ts';
 

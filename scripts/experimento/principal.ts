@@ -1,9 +1,10 @@
 /** From arguments to exit code: everything that touches the person, the disk and the private system. */
 import os from 'node:os';
 import path from 'node:path';
-import { type Argumentos, ErrorDeUso, leerArgumentos } from './argumentos.ts';
+import { type Argumentos, leerArgumentos } from './argumentos.ts';
 import { crearAzar } from './azar.ts';
 import { planearDatos } from './datos.ts';
+import { ErrorDeUso } from './error-de-uso.ts';
 import { experimentar } from './experimentar.ts';
 import { escribirInforme } from './informe/escribir.ts';
 import { type Informe, resumir } from './informe/resumen.ts';

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ErrorDeUso } from './argumentos.ts';
+import { ErrorDeUso } from './error-de-uso.ts';
 import { comprobaciones } from './oraculo/hallazgo.ts';
 import { alterar, dictaminar, prepararSaboteo, type Saboteo } from './saboteo.ts';
 import { saboteos } from './saboteos.ts';

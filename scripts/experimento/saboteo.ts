@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Plugin } from 'esbuild';
-import { ErrorDeUso } from './argumentos.ts';
+import { ErrorDeUso } from './error-de-uso.ts';
 import type { Comprobacion } from './oraculo/hallazgo.ts';
 
 export interface Cambio {

@@ -31,7 +31,6 @@ export const totales = z.object({
   unidades: z.int().min(0),
   unidades_faltantes: z.int().min(0),
 });
-export type Totales = z.infer<typeof totales>;
 
 /**
  * An event of one type and version. Unknown keys are dropped, so a later minor addition does not break an old

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { definirEvento, instante, pedidoId, resultado, totales } from './comun.ts';
+import { definirEvento, ENTERO_MAX, instante, pedidoId, resultado, totales } from './comun.ts';
 
 export const TIPO_PEDIDO_EVALUADO = 'pedido.evaluado.v1';
 
 /** The verdict, without its lines: 2,000 lines of evidence exceed a message; who needs them reads them. */
 export const veredicto = z.object({
   pedido_id: pedidoId,
-  bodega_id: z.int().min(0),
+  bodega_id: z.int().min(0).max(ENTERO_MAX),
   secuencia: z.int().min(1),
   resultado,
   evaluado_en: instante,

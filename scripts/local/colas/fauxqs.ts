@@ -4,7 +4,7 @@
  * in this folder.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import type { FastifyInstance } from 'fastify';
+import type { buildApp as construir } from 'fauxqs';
 
 export interface MensajeSqs {
   messageId: string;
@@ -59,7 +59,7 @@ interface Clases {
   readonly buildApp: (opciones: {
     logger: boolean;
     stores: { sqsStore: AlmacenSqs; snsStore: AlmacenSns; s3Store: object };
-  }) => FastifyInstance;
+  }) => ReturnType<typeof construir>;
 }
 
 const cargar = <K extends keyof Clases>(ruta: string): Promise<Pick<Clases, K>> =>

@@ -8,7 +8,7 @@ export type Ejecutor = Pick<mysql.Connection, 'query'>;
  * Both stay below the timeout of every function (5 s), so that the locks of a client that died or froze go
  * before its messages come back.
  */
-const ESPERA_BLOQUEO_S = 2;
+const ESPERA_BLOQUEO_S = 1;
 const SESION_OCIOSA_S = 4;
 const CONEXION_MS = 2000;
 
