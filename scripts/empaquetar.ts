@@ -43,7 +43,8 @@ const bytesEnFrio = ({ outputs }: esbuild.Metafile): number => {
       .filter((i) => i.kind === 'import-statement')
       .reduce((suma, i) => suma + visitar(i.path), salida.bytes);
   };
-  const entrada = Object.keys(outputs).find((f) => esCodigo(f) && outputs[f]?.entryPoint !== undefined);
+  // What a dynamic import loads is an entry point to esbuild too, but lies among the parts.
+  const entrada = Object.keys(outputs).find((f) => esCodigo(f) && !f.includes('/partes/'));
   return entrada === undefined ? 0 : visitar(entrada);
 };
 

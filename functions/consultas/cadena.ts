@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Base, Ejecutor } from '../../shared/adaptadores/mysql/base.ts';
 import { enInstantanea } from '../../shared/adaptadores/mysql/lectura.ts';
 import { binarioAId } from '../../shared/adaptadores/mysql/valores.ts';

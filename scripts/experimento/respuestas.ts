@@ -2,7 +2,7 @@
  * The shapes of the answers, as CONTRACT.md gives them. Written from that page alone and not shared with the
  * system: the experiment must notice when the system's idea of its answers drifts.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { RespuestaInesperada } from './cliente.ts';
 
 const entero = z.number().int();

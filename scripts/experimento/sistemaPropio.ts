@@ -1,5 +1,5 @@
 import type { Plugin } from 'esbuild';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The private system that an experiment without --url starts, and always stops again. */
 export interface SistemaPropio {

@@ -1,5 +1,5 @@
 /** Stock as it comes and goes over HTTP. Quantities are whole units. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Existencia, libreDe } from '../dominio/faltante.ts';
 import { bodegaId, ENTERO_MAX, itemId, texto } from '../eventos/comun.ts';
 import { BODEGA_COMUN, claveIdempotencia } from './pedido.ts';

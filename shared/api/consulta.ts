@@ -1,5 +1,5 @@
 /** Parameters of the path and the query. Unknown query parameters are ignored, as everywhere on the web. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { bodegaId, itemId } from '../eventos/comun.ts';
 import { BODEGA_COMUN } from './pedido.ts';
 

@@ -1,5 +1,5 @@
 /** Orders as they come and go over HTTP. Source of every rule: the API contract, "An order". */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Estado } from '../dominio/estados.ts';
 import type { ItemEvaluado, Razon, Resultado } from '../dominio/faltante.ts';
 import { bodegaId, cantidadLinea, itemId, LINEAS_MAX, texto } from '../eventos/comun.ts';

@@ -2,7 +2,7 @@
  * What every event shares: the CloudEvents 1.0 envelope and the field types of the domain. Schemas are the
  * only source of the types; a message is parsed once, at the edge.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const ENTERO_MAX = 2_147_483_647;
 export const CANTIDAD_LINEA_MAX = 1_000_000;

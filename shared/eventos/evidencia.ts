@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ItemEvaluado } from '../dominio/faltante.ts';
 
 const RAZONES = ['SIN_EXISTENCIAS', 'INSUFICIENTE', 'ITEM_DESCONOCIDO'] as const;

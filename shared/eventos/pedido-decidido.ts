@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { SEVERIDADES, TIPOS_ANOMALIA } from '../dominio/anomalia.ts';
 import { definirEvento } from './comun.ts';
 import { veredicto } from './pedido-evaluado.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { definirEvento, ENTERO_MAX, instante, pedidoId, resultado, totales } from './comun.ts';
 
 export const TIPO_PEDIDO_EVALUADO = 'pedido.evaluado.v1';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Reads the function's environment once, at cold start. Nobody else reads process.env, and nothing has a

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { relojReal } from '../adaptadores/reloj.ts';
 import { exigir } from '../api/lectura.ts';
 import { claimsDe, type Llamada, llamar, loggerMudo } from '../pruebas/api.ts';

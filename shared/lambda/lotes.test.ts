@@ -1,7 +1,7 @@
 import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Descartado } from '../adaptadores/sqs.ts';
 import { consumir, HECHO, type ProcesarLote, type Salida } from './lotes.ts';
 

@@ -1,6 +1,6 @@
 /** The HTTP face of the reference system: just what the experiment uses of CONTRACT.md. */
 import http from 'node:http';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Averia, type CuerpoRef, SistemaReferencia } from './sistemaReferencia.ts';
 
 export interface ServidorReferencia {
