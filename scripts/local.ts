@@ -1,12 +1,16 @@
 /** npm start: the whole system on this machine. See --ayuda, and the contract in docs/. */
+import { setTimeout as dormir } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { iniciarSistema, type OpcionesSistema } from './local/sistema.ts';
+import type { OpcionesSistema } from './local/sistema.ts';
 
 const AYUDA = `npm start -- [opciones]
   --puerto N        puerto HTTP en 127.0.0.1 (3000; 0 = cualquiera libre)
   --datos-dir DIR   dónde se guardan los datos (.vigia)
   --efimero         no guarda nada
   --sin-demo        almacén vacío, sin los artículos de demostración`;
+
+/** A stop must be over within 10 s, whenever it is asked for. */
+const PACIENCIA_ARRANQUE_MS = 5_000;
 
 class ErrorDeUso extends Error {}
 
@@ -68,9 +72,13 @@ const servir = async (opciones: OpcionesSistema): Promise<number> => {
   const senal = Promise.withResolvers<'senal'>();
   for (const cual of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(cual, () => senal.resolve('senal'));
   console.error('Arrancando…');
-  const arranque = iniciarSistema(opciones);
-  // A signal during the start: let it finish, since stopping needs to know what was started.
-  const sistema = await arranque;
+  // Loaded here, so that a wrong argument is answered at once.
+  const { iniciarSistema } = await import('./local/sistema.ts');
+  // A signal during the start: let it finish, so that all can be stopped in order. If that takes too long, leaving is
+  // as good as kill -9: every child notices and goes.
+  const corte = senal.promise.then(() => dormir(PACIENCIA_ARRANQUE_MS, undefined, { ref: false }));
+  const sistema = await Promise.race([iniciarSistema(opciones), corte]);
+  if (sistema === undefined) return 0;
   console.error('Abierto en 127.0.0.1 sin autenticación: quien llegue aquí actúa como admin.');
   console.log(`listo ${sistema.url}`);
   const motivo = await Promise.race([senal.promise, sistema.averia]);

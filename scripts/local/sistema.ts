@@ -213,6 +213,11 @@ export const iniciarSistema = async (o: OpcionesSistema): Promise<Sistema> => {
   };
   try {
     const { base, colas, funciones, puerta } = await montar(o, carpeta, deshacer, alFallar);
+    if (parada !== undefined) {
+      // A part gave up while the rest was still starting: what came after the stop is stopped too.
+      await deshacer.todo();
+      throw new Error(await averia.promise);
+    }
     return {
       url: puerta.url,
       databaseUrl: base.url,

@@ -110,7 +110,6 @@ export const argumentosDelServidor = (a: Arranque): string[] => [
   // No unix socket: its path may be longer than the 107 bytes that the system allows.
   '--socket=',
   '--skip-name-resolve',
-  '--skip-symbolic-links',
   '--local-infile=0',
   `--init-file=${a.ficheroInicio}`,
   `--pid-file=${join(dirname(a.carpeta), 'mysql-propio.pid')}`,
@@ -123,6 +122,7 @@ export const argumentosDelServidor = (a: Arranque): string[] => [
   `--innodb-flush-log-at-trx-commit=${a.duradera ? 1 : 2}`,
   '--performance-schema=OFF',
   ...(a.programa.familia === 'mysql'
-    ? ['--mysqlx=OFF', '--disable-log-bin', '--innodb-redo-log-capacity=100M']
-    : ['--innodb-log-file-size=48M', '--skip-log-bin']),
+    ? // loose: 8.0.19 does not know all of these yet, and must start all the same.
+      ['--loose-mysqlx=OFF', '--disable-log-bin', '--loose-innodb-redo-log-capacity=104857600']
+    : ['--skip-symbolic-links', '--innodb-log-file-size=48M', '--skip-log-bin']),
 ];

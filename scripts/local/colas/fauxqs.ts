@@ -4,7 +4,6 @@
  * in this folder.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import type { buildApp as construir } from 'fauxqs';
 
 export interface MensajeSqs {
   messageId: string;
@@ -51,6 +50,12 @@ export interface PersistenciaFauxqs {
   close(): void;
 }
 
+/** The little of Fastify that is needed. */
+interface Aplicacion {
+  addHook(cuando: 'onSend', hacer: () => Promise<void>): unknown;
+  listen(donde: { port: number; host: string }): Promise<string>;
+}
+
 interface Clases {
   readonly SqsStore: new () => AlmacenSqs;
   readonly SnsStore: new () => AlmacenSns;
@@ -59,7 +64,7 @@ interface Clases {
   readonly buildApp: (opciones: {
     logger: boolean;
     stores: { sqsStore: AlmacenSqs; snsStore: AlmacenSns; s3Store: object };
-  }) => ReturnType<typeof construir>;
+  }) => Aplicacion;
 }
 
 const cargar = <K extends keyof Clases>(ruta: string): Promise<Pick<Clases, K>> =>
