@@ -16,6 +16,8 @@ export interface Ruta {
   readonly roles: readonly Rol[] | 'todos';
   /** Absent: the route takes no body. */
   readonly cuerpoMaxBytes?: number;
+  /** The body may be left out, and then needs no content type. */
+  readonly cuerpoOpcional?: boolean;
 }
 
 const KIB = 1024;
@@ -43,6 +45,7 @@ export const rutas = [
     funcion: 'consultas',
     roles: QUIEN_LEE_PEDIDOS,
     cuerpoMaxBytes: CUERPO,
+    cuerpoOpcional: true,
   },
   {
     metodo: 'PUT',

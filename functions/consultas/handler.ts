@@ -1,0 +1,18 @@
+import { abrirBase } from '../../shared/adaptadores/mysql/base.ts';
+import { relojReal as reloj } from '../../shared/adaptadores/reloj.ts';
+import { leerEntorno, variables } from '../../shared/lambda/entorno.ts';
+import { atender } from '../../shared/lambda/http.ts';
+import { crearLogger } from '../../shared/lambda/logger.ts';
+import { crearManejadores } from './manejadores.ts';
+
+const comun = leerEntorno({
+  ...variables.base,
+  ...variables.registro,
+  ...variables.clavePedidos,
+  ...variables.conexiones,
+});
+const direcciones = leerEntorno({ ...variables.colas, ...variables.temas });
+const base = abrirBase(comun.DATABASE_URL, comun.CONEXIONES_BASE);
+const logger = crearLogger('consultas', comun.NIVEL_LOG);
+
+export const handler = atender(crearManejadores(base, comun.CLAVE_PEDIDOS, direcciones), { logger, reloj });

@@ -1,0 +1,27 @@
+import type { Base } from '../../shared/adaptadores/mysql/base.ts';
+import type { Manejadores } from '../../shared/lambda/http.ts';
+import { manejarCadena } from './cadena.ts';
+import { dependenciasDe } from './dependencias.ts';
+import { manejarEvaluaciones } from './evaluaciones.ts';
+import { manejarItem, manejarItems } from './items.ts';
+import { manejarPedido } from './pedido.ts';
+import { manejarReporte } from './reporte.ts';
+import { manejarDisponibilidad, manejarSalud } from './salud.ts';
+import { manejarVerificacion } from './verificacion.ts';
+
+/** @param direcciones of queues and topics, for /ready */
+export const crearManejadores = (
+  base: Base,
+  clavePedidos: Buffer,
+  direcciones: Readonly<Record<string, string>>,
+): Manejadores => ({
+  'GET /pedidos/{pedido_id}': manejarPedido(base, clavePedidos),
+  'POST /pedidos/{pedido_id}/verificar-consistencia': manejarVerificacion(base, clavePedidos),
+  'GET /bodega/items/{item_id}': manejarItem(base),
+  'GET /bodega/items': manejarItems(base, clavePedidos),
+  'GET /evaluaciones': manejarEvaluaciones(base),
+  'GET /auditoria/{pedido_id}': manejarReporte(base, clavePedidos),
+  'GET /auditoria/verificacion': manejarCadena(base),
+  'GET /ready': manejarDisponibilidad(dependenciasDe(base, direcciones)),
+  'GET /health': manejarSalud,
+});

@@ -1,0 +1,248 @@
+import type { ResultSetHeader, RowDataPacket } from 'mysql2/promise';
+import type { Ejecutor } from '../../shared/adaptadores/mysql/base.ts';
+import {
+  binarioAId,
+  columnaAInstante,
+  idABinario,
+  instanteAColumna,
+} from '../../shared/adaptadores/mysql/valores.ts';
+import type { Resultado } from '../../shared/dominio/faltante.ts';
+import { totalesDe } from '../../shared/dominio/totales.ts';
+import type { Veredicto } from '../../shared/eventos/pedido-evaluado.ts';
+import { Existencias, type PedidoDecidido, type Reserva } from './decidir.ts';
+
+export interface VeredictoGuardado {
+  readonly veredicto: Veredicto;
+  /** Hex hash of the content that was decided. */
+  readonly huella: string;
+}
+
+/** Item ids per bodega, both ascending: the lock order of every writer. */
+export type ItemsPorBodega = ReadonlyMap<number, readonly number[]>;
+
+interface FilaExistencia extends RowDataPacket {
+  readonly bodega_id: number;
+  readonly item_id: number;
+  readonly cantidad_disponible: number;
+  readonly cantidad_reservada: number;
+  readonly version: number;
+}
+
+/** One range per bodega, which both servers read along the primary key, hence lock in its order. */
+const dondeEsten = (items: ItemsPorBodega): { condicion: string; valores: unknown[] } => ({
+  condicion: [...items].map(() => '(bodega_id = ? AND item_id IN (?))').join(' OR '),
+  valores: [...items].flat(),
+});
+
+/** Locks the stock rows of all items; unknown ones lock nothing. */
+export const bloquearExistencias = async (tx: Ejecutor, items: ItemsPorBodega): Promise<Existencias> => {
+  const { condicion, valores } = dondeEsten(items);
+  const [filas] = await tx.query<FilaExistencia[]>(
+    `SELECT bodega_id, item_id, cantidad_disponible, cantidad_reservada, version FROM bodega_items
+     WHERE ${condicion} ORDER BY bodega_id, item_id FOR UPDATE`,
+    valores,
+  );
+  const existencias = new Existencias();
+  for (const fila of filas) existencias.poner(fila.bodega_id, fila.item_id, fila);
+  return existencias;
+};
+
+export const algunoExiste = async (tx: Ejecutor, items: ItemsPorBodega): Promise<boolean> => {
+  const { condicion, valores } = dondeEsten(items);
+  const [filas] = await tx.query<RowDataPacket[]>(
+    `SELECT 1 FROM bodega_items WHERE ${condicion} LIMIT 1`,
+    valores,
+  );
+  return filas.length > 0;
+};
+
+interface FilaVeredicto extends RowDataPacket {
+  readonly pedido_id: Buffer;
+  readonly huella: Buffer;
+  readonly bodega_id: number;
+  readonly secuencia: number;
+  readonly resultado: Resultado;
+  readonly evaluado_en: string;
+  readonly items: number;
+  readonly items_faltantes: number;
+  readonly items_desconocidos: number;
+  readonly unidades: number;
+  readonly unidades_faltantes: number;
+}
+
+const aVeredictoGuardado = (fila: FilaVeredicto): VeredictoGuardado => ({
+  huella: fila.huella.toString('hex'),
+  veredicto: {
+    pedido_id: binarioAId(fila.pedido_id),
+    bodega_id: fila.bodega_id,
+    secuencia: fila.secuencia,
+    resultado: fila.resultado,
+    evaluado_en: columnaAInstante(fila.evaluado_en),
+    totales: {
+      items: fila.items,
+      items_faltantes: fila.items_faltantes,
+      items_desconocidos: fila.items_desconocidos,
+      unidades: fila.unidades,
+      unidades_faltantes: fila.unidades_faltantes,
+    },
+  },
+});
+
+/** The stored verdicts of those orders that have one, by pedido_id. */
+export const leerVeredictos = async (
+  ejecutor: Ejecutor,
+  pedidos: readonly string[],
+): Promise<Map<string, VeredictoGuardado>> => {
+  if (pedidos.length === 0) return new Map();
+  const [filas] = await ejecutor.query<FilaVeredicto[]>(
+    `SELECT p.pedido_id, p.huella, e.bodega_id, e.secuencia, e.resultado, e.evaluado_en, e.items,
+            e.items_faltantes, e.items_desconocidos, e.unidades, e.unidades_faltantes
+     FROM pedidos p JOIN evaluaciones e ON e.pedido_id = p.pedido_id
+     WHERE p.pedido_id IN (?)`,
+    [pedidos.map(idABinario)],
+  );
+  return new Map(filas.map(aVeredictoGuardado).map((guardado) => [guardado.veredicto.pedido_id, guardado]));
+};
+
+/** Plain INSERT: a duplicate key (1062) says that another batch has the order. */
+export const insertarPedidos = async (tx: Ejecutor, decididos: readonly PedidoDecidido[]): Promise<void> => {
+  await tx.query(
+    `INSERT INTO pedidos
+       (pedido_id, bodega_id, cliente_id, referencia, estado, resultado, recibido_en, huella) VALUES ?`,
+    [
+      decididos.map(({ pedido, huella, evaluacion }) => [
+        idABinario(pedido.pedido_id),
+        pedido.bodega_id,
+        pedido.cliente_id,
+        pedido.referencia,
+        evaluacion.resultado === 'CONSISTENTE' ? 'RESERVADO' : 'CON_FALTANTE',
+        evaluacion.resultado,
+        instanteAColumna(pedido.recibido_en),
+        Buffer.from(huella, 'hex'),
+      ]),
+    ],
+  );
+};
+
+const filasDeItems = ({ pedido, demandas, evaluacion }: PedidoDecidido): unknown[][] =>
+  evaluacion.items.map((item, indice) => [
+    idABinario(pedido.pedido_id),
+    item.item_id,
+    pedido.bodega_id,
+    demandas[indice]?.nombre_item ?? null,
+    item.cantidad_solicitada,
+    evaluacion.resultado === 'CONSISTENTE' ? item.cantidad_solicitada : 0,
+    item.faltante,
+    item.razon,
+  ]);
+
+export const insertarItems = async (tx: Ejecutor, decididos: readonly PedidoDecidido[]): Promise<void> => {
+  await tx.query(
+    `INSERT INTO pedido_items
+       (pedido_id, item_id, bodega_id, nombre_item, cantidad_solicitada, cantidad_reservada, faltante, razon) VALUES ?`,
+    [decididos.flatMap(filasDeItems)],
+  );
+};
+
+/** The rows exist and are locked, so this is one bulk UPDATE; both servers lack a plainer form of it. */
+export const aplicarReservas = async (tx: Ejecutor, reservas: readonly Reserva[]): Promise<void> => {
+  await tx.query(
+    `INSERT INTO bodega_items
+       (bodega_id, item_id, nombre_item, cantidad_disponible, cantidad_reservada, version) VALUES ?
+     ON DUPLICATE KEY UPDATE
+       cantidad_reservada = cantidad_reservada + VALUES(cantidad_reservada), version = version + VALUES(version)`,
+    [
+      reservas.map((reserva) => [
+        reserva.bodega_id,
+        reserva.item_id,
+        '',
+        0,
+        reserva.cantidad,
+        reserva.reservas,
+      ]),
+    ],
+  );
+};
+
+/**
+ * Takes the log counter: the last lock before COMMIT, so that the order of the log is the order of the commits.
+ * @returns the first of `cuantas` consecutive sequence numbers
+ */
+export const tomarSecuencias = async (tx: Ejecutor, cuantas: number): Promise<number> => {
+  const [hecho] = await tx.query<ResultSetHeader>(
+    'UPDATE contador_evaluaciones SET secuencia = LAST_INSERT_ID(secuencia + ?) WHERE id = 1',
+    [cuantas],
+  );
+  return hecho.insertId - cuantas + 1;
+};
+
+export const insertarEvaluaciones = async (
+  tx: Ejecutor,
+  decididos: readonly PedidoDecidido[],
+  primera: number,
+  evaluado_en: string,
+): Promise<VeredictoGuardado[]> => {
+  const guardados = decididos.map(
+    ({ pedido, huella, evaluacion }, indice): VeredictoGuardado => ({
+      huella,
+      veredicto: {
+        pedido_id: pedido.pedido_id,
+        bodega_id: pedido.bodega_id,
+        secuencia: primera + indice,
+        resultado: evaluacion.resultado,
+        evaluado_en,
+        totales: totalesDe(evaluacion.items),
+      },
+    }),
+  );
+  await tx.query(
+    `INSERT INTO evaluaciones
+       (secuencia, pedido_id, bodega_id, resultado, evaluado_en, items, items_faltantes, items_desconocidos,
+        unidades, unidades_faltantes, evidencia) VALUES ?`,
+    [
+      guardados.map(({ veredicto }, indice) => [
+        veredicto.secuencia,
+        idABinario(veredicto.pedido_id),
+        veredicto.bodega_id,
+        veredicto.resultado,
+        instanteAColumna(veredicto.evaluado_en),
+        veredicto.totales.items,
+        veredicto.totales.items_faltantes,
+        veredicto.totales.items_desconocidos,
+        veredicto.totales.unidades,
+        veredicto.totales.unidades_faltantes,
+        JSON.stringify(decididos[indice]?.evaluacion.items),
+      ]),
+    ],
+  );
+  return guardados;
+};
+
+export interface Conflicto {
+  readonly pedido_id: string;
+  readonly bodega_id: number;
+  /** Hex hash of the content that lost. */
+  readonly huella: string;
+}
+
+/** Each losing content is kept once, however often it comes. */
+export const registrarConflictos = async (
+  ejecutor: Ejecutor,
+  conflictos: readonly Conflicto[],
+  detectada_en: string,
+): Promise<void> => {
+  await ejecutor.query(
+    `INSERT INTO anomalias (pedido_id, bodega_id, tipo, severidad, huella, detectada_en) VALUES ?
+     ON DUPLICATE KEY UPDATE anomalia_id = anomalia_id`,
+    [
+      conflictos.map(({ pedido_id, bodega_id, huella }) => [
+        idABinario(pedido_id),
+        bodega_id,
+        'CONFLICTO_CONTENIDO',
+        'MEDIA',
+        Buffer.from(huella, 'hex'),
+        instanteAColumna(detectada_en),
+      ]),
+    ],
+  );
+};

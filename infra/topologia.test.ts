@@ -1,0 +1,92 @@
+import { Testing } from 'cdktf';
+import { describe, expect, it } from 'vitest';
+import { PilaMensajeria } from './mensajeria.ts';
+import { alarmas, colas, dlqs, funciones, suscripciones, temas, variableDe } from './topologia.ts';
+
+const NOMBRE_MAX = 80;
+
+describe('topologia', () => {
+  it.each(colas)('$nombre: the visibility timeout is at least 6 × timeout + window', (cola) => {
+    const funcion = funciones.find((f) => f.fuente?.cola === cola.nombre);
+    expect(cola.visibilidadS).toBeGreaterThanOrEqual(
+      6 * (funcion?.timeoutS ?? Number.NaN) + (funcion?.fuente?.ventanaS ?? Number.NaN),
+    );
+  });
+
+  it.each(colas)('$nombre: its DLQ keeps messages longer than the queue, and 14 days at most', (cola) => {
+    expect(cola.dlq.retencionS).toBeGreaterThan(cola.retencionS);
+    expect(cola.dlq.retencionS).toBeLessThanOrEqual(14 * 24 * 3600);
+  });
+
+  it('every queue is fed by one subscription and read by one function', () => {
+    for (const { nombre } of colas) {
+      expect(suscripciones.filter((s) => s.cola === nombre)).toHaveLength(1);
+      expect(funciones.filter((f) => f.fuente?.cola === nombre)).toHaveLength(1);
+    }
+  });
+
+  it('a batch above 10 has a window, and concurrency is at least the 2 that AWS demands', () => {
+    for (const { fuente } of funciones) {
+      if (fuente === undefined) continue;
+      expect(fuente.loteMax <= 10 || fuente.ventanaS >= 1).toBe(true);
+      expect(fuente.concurrenciaMax).toBeGreaterThanOrEqual(2);
+    }
+  });
+
+  it('every DLQ and every queue has an alarm', () => {
+    for (const { nombre } of [...dlqs, ...colas]) {
+      expect(alarmas.some((alarma) => alarma.cola === nombre)).toBe(true);
+    }
+  });
+
+  it('names are unique and fit SQS', () => {
+    const nombres = [...colas, ...dlqs].map(({ nombre }) => nombre);
+    expect(new Set(nombres).size).toBe(nombres.length);
+    for (const nombre of nombres) expect(nombre.length).toBeLessThanOrEqual(NOMBRE_MAX);
+    for (const { nombre } of dlqs) expect(nombre).toContain('dlq');
+  });
+
+  it('the two ways out of the decision share nothing and leave nothing out', () => {
+    const filtros = suscripciones.filter((s) => s.tema === 'tema-decisiones').map((s) => s.filtro?.resultado);
+    expect(filtros.flat().sort()).toEqual(['CONSISTENTE', 'INCONSISTENTE']);
+  });
+
+  it('names its env variables after the thing', () => {
+    expect(variableDe('tema-pedidos')).toBe('TEMA_PEDIDOS_ARN');
+    expect(variableDe('cola-validacion-dlq')).toBe('COLA_VALIDACION_DLQ_URL');
+  });
+});
+
+describe('PilaMensajeria', () => {
+  const sintetizado: { resource: Record<string, Record<string, Record<string, unknown>>> } = JSON.parse(
+    Testing.synth(new PilaMensajeria(Testing.app(), 'prueba', { region: 'us-east-1' })),
+  );
+  const recursos = (tipo: string) => Object.values(sintetizado.resource[tipo] ?? {});
+
+  it('has the queues, DLQs and topics of the topology, and no others', () => {
+    expect(
+      recursos('aws_sqs_queue')
+        .map((r) => r.name)
+        .sort(),
+    ).toEqual([...colas, ...dlqs].map(({ nombre }) => nombre).sort());
+    expect(
+      recursos('aws_sns_topic')
+        .map((r) => r.name)
+        .sort(),
+    ).toEqual([...temas].sort());
+  });
+
+  it('has an edge, with its filter and its DLQ, for each subscription', () => {
+    const aristas = recursos('aws_sns_topic_subscription');
+    expect(aristas).toHaveLength(suscripciones.length);
+    for (const { tema, cola, filtro, dlq } of suscripciones) {
+      const arista = aristas.find(
+        (a) =>
+          a.topic_arn === `\${aws_sns_topic.${tema}.arn}` && a.endpoint === `\${aws_sqs_queue.${cola}.arn}`,
+      );
+      expect(arista).toMatchObject({ protocol: 'sqs', raw_message_delivery: true });
+      expect(arista?.filter_policy).toBe(filtro === undefined ? undefined : JSON.stringify(filtro));
+      expect(arista?.redrive_policy).toContain(dlq.nombre);
+    }
+  });
+});

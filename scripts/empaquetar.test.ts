@@ -1,0 +1,52 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { empaquetar, type Paquete } from './empaquetar.ts';
+import { topologiaDePrueba } from './local/pruebas/topologia.ts';
+import { RAIZ, topologiaReal } from './local/topologia.ts';
+
+const { devDependencies } = JSON.parse(readFileSync(join(RAIZ, 'package.json'), 'utf8')) as {
+  devDependencies: Record<string, string>;
+};
+
+let destino = '';
+beforeAll(async () => {
+  destino = await mkdtemp(join(tmpdir(), 'vigia-paquetes-'));
+});
+afterAll(() => rm(destino, { recursive: true, force: true }));
+
+/** The functions that exist: the engine is tested without them too. */
+const reales = topologiaReal.funciones.filter(({ nombre }) => existsSync(topologiaReal.entradaDe(nombre)));
+
+describe('los paquetes de las Lambdas', () => {
+  test('cargan solos y exportan handler; mysql2 (CommonJS) incluido', async () => {
+    const paquetes = await empaquetar({ destino, topologia: topologiaDePrueba });
+    for (const { entrada, bytesEnFrio, bytesTotales } of paquetes) {
+      process.env.DATABASE_URL ??= 'mysql://nadie@127.0.0.1:1/x';
+      expect(typeof ((await import(entrada)) as { handler: unknown }).handler).toBe('function');
+      expect(bytesEnFrio).toBeGreaterThan(0);
+      expect(bytesEnFrio).toBeLessThanOrEqual(bytesTotales);
+    }
+  });
+
+  test.runIf(reales.length > 0)(
+    'llevan lo suyo: ni pruebas, ni saboteadores, ni dependencias de desarrollo',
+    async () => {
+      const paquetes = await empaquetar({ destino, topologia: { ...topologiaReal, funciones: reales } });
+      const ajenas = [
+        /shared\/pruebas\//,
+        /\.test\.ts$/,
+        /^scripts\//,
+        /sabote/i,
+        ...Object.keys(devDependencies).map((nombre) => new RegExp(`node_modules/${nombre}/`)),
+      ];
+      const culpables = ({ funcion, metafile }: Paquete) =>
+        Object.keys(metafile.inputs)
+          .filter((fichero) => ajenas.some((patron) => patron.test(fichero)))
+          .map((fichero) => `${funcion}: ${fichero}`);
+      expect(paquetes.flatMap(culpables)).toEqual([]);
+    },
+  );
+});

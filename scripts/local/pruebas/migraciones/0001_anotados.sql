@@ -1,0 +1,4 @@
+CREATE TABLE anotados (
+  id    VARCHAR(64) NOT NULL PRIMARY KEY,
+  veces INT         NOT NULL DEFAULT 1
+);

@@ -1,0 +1,1 @@
+INSERT INTO anotados (id) VALUES ('semilla');

@@ -1,0 +1,233 @@
+import { join } from 'node:path';
+import type { Plugin } from 'esbuild';
+import { empaquetar, type Paquete } from '../empaquetar.ts';
+import { CARPETA_MIGRACIONES, migrar, SEMILLA } from '../migrar/migraciones.ts';
+import { type BaseDatos, iniciarBaseDatos } from './base-datos/base-datos.ts';
+import { abrirCarpeta, type Carpeta, clavePedidos } from './carpeta.ts';
+import { aprovisionar } from './colas/aprovisionar.ts';
+import { iniciarColas, type ServidorColas } from './colas/colas.ts';
+import { type FuncionEnMarcha, funcionDeCola, funcionHttp } from './lambda/funcion.ts';
+import { type Recursos, variablesDe } from './lambda/variables.ts';
+import { iniciarOrigen, type Origen } from './origen/origen.ts';
+import type { InfoProceso } from './procesos/supervisor.ts';
+import { abrirPuerta } from './puerta/puerta.ts';
+import { vigilarRegistros } from './registros.ts';
+import { type Topologia, topologiaReal } from './topologia.ts';
+
+export interface OpcionesSistema {
+  /** 0 = any free one. */
+  readonly puerto: number;
+  /** Absent: a temporary folder, deleted at the end. */
+  readonly datosDir?: string;
+  /** Sow the demonstration items into a database that never got them. */
+  readonly demo: boolean;
+  /** For the bundles: how saboteurs get in. */
+  readonly plugins?: Plugin[];
+  readonly informar?: (linea: string) => void;
+  /** DATABASE_URL of the user, if a server of theirs is to be used. */
+  readonly databaseUrl?: string;
+  /** Tests bring a pipeline of their own. */
+  readonly topologia?: Topologia;
+  readonly migraciones?: string;
+  readonly semilla?: string;
+}
+
+export interface Sistema {
+  readonly url: string;
+  readonly databaseUrl: string;
+  readonly endpointColas: string;
+  readonly datosDir: string;
+  /** Resolves with a sentence if a part cannot be kept up and the system has stopped by itself. */
+  readonly averia: Promise<string>;
+  procesos(): readonly InfoProceso[];
+  detener(): Promise<void>;
+}
+
+/** Everything that is to be undone, last first; each step is tried whatever became of the others. */
+class Deshacer {
+  private readonly pasos: (() => Promise<void> | void)[] = [];
+
+  anadir(paso: () => Promise<void> | void): void {
+    this.pasos.push(paso);
+  }
+
+  async todo(): Promise<void> {
+    for (let paso = this.pasos.pop(); paso !== undefined; paso = this.pasos.pop()) {
+      try {
+        await paso();
+      } catch {
+        // The others must be stopped all the same.
+      }
+    }
+  }
+}
+
+interface Cimientos {
+  readonly base: BaseDatos;
+  readonly colas: ServidorColas;
+  readonly paquetes: readonly Paquete[];
+}
+
+/** Runs all; if one fails, waits for the others before it throws, so that what they started can be stopped. */
+const todas = async <T extends readonly unknown[]>(
+  tareas: {
+    [K in keyof T]: Promise<T[K]>;
+  },
+): Promise<void> => {
+  const fallo = (await Promise.allSettled(tareas)).find((r) => r.status === 'rejected');
+  if (fallo !== undefined) throw fallo.reason;
+};
+
+/** Database, queues and bundles have nothing to do with each other: they start together. */
+const ponerCimientos = async (
+  o: OpcionesSistema,
+  carpeta: Carpeta,
+  topologia: Topologia,
+  deshacer: Deshacer,
+  alFallar: (motivo: string) => void,
+): Promise<Cimientos> => {
+  const informar = o.informar ?? (() => undefined);
+  const conBase = async (): Promise<BaseDatos> => {
+    const base = await iniciarBaseDatos({
+      carpeta: carpeta.ruta,
+      efimera: carpeta.efimera,
+      ...(o.databaseUrl === undefined ? {} : { urlAjena: o.databaseUrl }),
+      alFallar,
+      informar,
+    });
+    deshacer.anadir(() => base.detener());
+    await migrar({
+      url: base.url,
+      carpeta: o.migraciones ?? CARPETA_MIGRACIONES,
+      ...(o.demo ? { semilla: o.semilla ?? SEMILLA } : {}),
+    });
+    return base;
+  };
+  const conColas = async (): Promise<ServidorColas> => {
+    const colas = await iniciarColas({
+      carpeta: carpeta.ruta,
+      duradera: !carpeta.efimera,
+      alFallar,
+      informar,
+    });
+    deshacer.anadir(() => colas.detener());
+    await aprovisionar(colas.endpoint, topologia);
+    return colas;
+  };
+  const base = conBase();
+  const colas = conColas();
+  const paquetes = empaquetar({
+    destino: join(carpeta.ruta, 'lambdas'),
+    topologia,
+    ...(o.plugins === undefined ? {} : { plugins: o.plugins }),
+  });
+  await todas([base, colas, paquetes]);
+  return { base: await base, colas: await colas, paquetes: await paquetes };
+};
+
+const definirFunciones = (
+  carpeta: Carpeta,
+  topologia: Topologia,
+  paquetes: readonly Paquete[],
+  recursos: Recursos,
+): Map<string, FuncionEnMarcha> =>
+  new Map(
+    topologia.funciones.map((f) => {
+      const definicion = {
+        nombre: f.nombre,
+        entrada: paquetes.find((p) => p.funcion === f.nombre)?.entrada ?? '',
+        timeoutS: f.timeoutS,
+        memoriaMB: f.memoriaMB,
+        env: variablesDe(f, topologia, recursos),
+        registro: join(carpeta.ruta, 'registros', `${f.nombre}.log`),
+      };
+      if (f.fuente !== undefined) return [f.nombre, funcionDeCola(definicion)] as const;
+      const funcion = funcionHttp(definicion);
+      funcion.calentar();
+      return [f.nombre, funcion] as const;
+    }),
+  );
+
+const iniciarOrigenes = (
+  topologia: Topologia,
+  funciones: ReadonlyMap<string, FuncionEnMarcha>,
+  endpoint: string,
+  informar: (linea: string) => void,
+): Origen[] =>
+  topologia.funciones.flatMap((f) => {
+    const funcion = funciones.get(f.nombre);
+    if (f.fuente === undefined || funcion === undefined) return [];
+    return [
+      iniciarOrigen({ endpoint, fuente: f.fuente, invocar: (evento) => funcion.invocar(evento), informar }),
+    ];
+  });
+
+const montar = async (
+  o: OpcionesSistema,
+  carpeta: Carpeta,
+  deshacer: Deshacer,
+  alFallar: (motivo: string) => void,
+) => {
+  const topologia = o.topologia ?? topologiaReal;
+  deshacer.anadir(vigilarRegistros(join(carpeta.ruta, 'registros')));
+  const { base, colas, paquetes } = await ponerCimientos(o, carpeta, topologia, deshacer, alFallar);
+  const funciones = definirFunciones(carpeta, topologia, paquetes, {
+    databaseUrl: base.url,
+    endpointColas: colas.endpoint,
+    clavePedidos: await clavePedidos(carpeta.ruta),
+  });
+  deshacer.anadir(async () => {
+    await Promise.all([...funciones.values()].map((f) => f.detener()));
+  });
+  const informar = o.informar ?? (() => undefined);
+  const origenes = iniciarOrigenes(topologia, funciones, colas.endpoint, informar);
+  deshacer.anadir(async () => {
+    await Promise.all(origenes.map((origen) => origen.detener()));
+  });
+  const puerta = await abrirPuerta({
+    puerto: o.puerto,
+    topologia,
+    funciones,
+    derechos: { sub: 'local', rol: 'admin' },
+  });
+  deshacer.anadir(() => puerta.detener());
+  return { base, colas, funciones, puerta };
+};
+
+/**
+ * Starts the whole system on this machine: database, queues, bundles, event sources, gateway.
+ * @throws Error with one Spanish sentence (or EADDRINUSE) after everything that was started has been stopped again.
+ */
+export const iniciarSistema = async (o: OpcionesSistema): Promise<Sistema> => {
+  const deshacer = new Deshacer();
+  const averia = Promise.withResolvers<string>();
+  const carpeta = await abrirCarpeta(o.datosDir);
+  deshacer.anadir(() => carpeta.soltar());
+  let parada: Promise<void> | undefined;
+  const detener = (): Promise<void> => {
+    parada ??= deshacer.todo();
+    return parada;
+  };
+  const alFallar = (motivo: string): void => {
+    void detener().then(() => averia.resolve(motivo));
+  };
+  try {
+    const { base, colas, funciones, puerta } = await montar(o, carpeta, deshacer, alFallar);
+    return {
+      url: puerta.url,
+      databaseUrl: base.url,
+      endpointColas: colas.endpoint,
+      datosDir: carpeta.ruta,
+      averia: averia.promise,
+      procesos: () => [
+        ...base.procesos(),
+        ...colas.procesos(),
+        ...[...funciones.values()].flatMap((f) => f.procesos()),
+      ],
+      detener,
+    };
+  } catch (error) {
+    await detener();
+    throw error;
+  }
+};

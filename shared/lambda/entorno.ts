@@ -1,0 +1,48 @@
+import { z } from 'zod';
+
+/**
+ * Reads the function's environment once, at cold start. Nobody else reads process.env, and nothing has a
+ * default: a function that lacks a variable does not start, which is seen, instead of working wrongly, which
+ * is not.
+ *
+ * @throws Error that names the variables at fault, never their values
+ */
+export const leerEntorno = <E extends z.ZodRawShape>(variables: E): z.infer<z.ZodObject<E>> => {
+  const lectura = z.object(variables).safeParse(process.env);
+  if (lectura.success) return lectura.data;
+  const nombres = lectura.error.issues.map((falla) => falla.path.join('.'));
+  throw new Error(`Variables de entorno ausentes o inválidas: ${[...new Set(nombres)].join(', ')}`);
+};
+
+const arn = z.string().startsWith('arn:');
+const url = z.url();
+
+/** The variables that several functions share. Which function gets which stands in infra/topologia.ts. */
+export const variables = {
+  base: { DATABASE_URL: z.url({ protocol: /^mysql$/ }) },
+  /** Database connections at most: 1 on AWS, where a process serves one request at a time. */
+  conexiones: { CONEXIONES_BASE: z.coerce.number().pipe(z.int().min(1).max(100)) },
+  registro: { NIVEL_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']) },
+  clavePedidos: {
+    CLAVE_PEDIDOS: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .transform((hex) => Buffer.from(hex, 'hex')),
+  },
+  arn,
+  url,
+  /** Every queue of work and every topic, for whoever watches over all of them. */
+  colas: {
+    COLA_VALIDACION_URL: url,
+    COLA_REGISTRO_URL: url,
+    COLA_ANOMALIAS_URL: url,
+    COLA_SINCRONIZACION_URL: url,
+    COLA_AUDITORIA_URL: url,
+  },
+  temas: {
+    TEMA_PEDIDOS_ARN: arn,
+    TEMA_EVALUACIONES_ARN: arn,
+    TEMA_DECISIONES_ARN: arn,
+    TEMA_FALTANTES_ARN: arn,
+  },
+};

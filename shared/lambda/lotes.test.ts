@@ -1,0 +1,101 @@
+import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
+import { pino } from 'pino';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { Descartado } from '../adaptadores/sqs.ts';
+import { consumir, HECHO, type ProcesarLote, type Salida } from './lotes.ts';
+
+const TIPO = 'prueba.v1';
+const esquema = z.object({ type: z.literal(TIPO), n: z.int() });
+type Evento = z.infer<typeof esquema>;
+
+const registro = (messageId: string, body: string): SQSRecord =>
+  ({
+    messageId,
+    body,
+    attributes: { ApproximateReceiveCount: '2' },
+    messageAttributes: { traceparent: { stringValue: 'traza', dataType: 'String' } },
+  }) as unknown as SQSRecord;
+
+const cuerpo = (n: number): string => JSON.stringify({ type: TIPO, n });
+
+/** Runs a batch and shows what AWS would see: the failed ids, or the error; and what went to the DLQ. */
+const correr = async (cuerpos: string[], procesar: ProcesarLote<Evento>, dlqFalla = false) => {
+  const enDlq: Descartado[] = [];
+  const handler = consumir({
+    esquema,
+    tipo: TIPO,
+    procesar,
+    enviarADlq: async (descartado) => {
+      if (dlqFalla) throw new Error('la cola no responde');
+      enDlq.push(descartado);
+    },
+    logger: pino({ level: 'silent' }),
+  });
+  const evento = { Records: cuerpos.map((texto, i) => registro(`m${i}`, texto)) } as SQSEvent;
+  const respuesta = await handler(evento, { awsRequestId: 'i' } as Context);
+  return { fallidos: respuesta.batchItemFailures.map((f) => f.itemIdentifier), enDlq };
+};
+
+const todos =
+  (salida: Salida): ProcesarLote<Evento> =>
+  async (mensajes) =>
+    new Map(mensajes.map((m) => [m.id, salida]));
+
+describe('consumir', () => {
+  it('deletes what is done', async () => {
+    expect(await correr([cuerpo(1), cuerpo(2)], todos(HECHO))).toEqual({ fallidos: [], enDlq: [] });
+  });
+
+  it('a record without an outcome is retried: the runner fails closed', async () => {
+    const { fallidos } = await correr([cuerpo(1), cuerpo(2)], async () => new Map([['m0', HECHO]]));
+    expect(fallidos).toEqual(['m1']);
+  });
+
+  it('hands over the receive count and the trace', async () => {
+    const vistos: unknown[] = [];
+    await correr([cuerpo(7)], async (mensajes) => {
+      vistos.push(...mensajes);
+      return new Map(mensajes.map((m) => [m.id, HECHO]));
+    });
+    expect(vistos).toEqual([
+      { id: 'm0', evento: { type: TIPO, n: 7 }, recepciones: 2, traceparent: 'traza' },
+    ]);
+  });
+
+  it.each([
+    ['', 'CUERPO_VACIO'],
+    ['{', 'NO_ES_JSON'],
+    ['null', 'ESQUEMA'],
+    ['{"type":"prueba.v2","n":1}', 'TIPO_O_VERSION_DESCONOCIDA'],
+    ['{"type":"prueba.v1","n":1.5}', 'ESQUEMA n:invalid_type'],
+  ])(
+    'what can never be valid (%j) goes to the DLQ with its reason, without costing the others',
+    async (malo, motivo) => {
+      const { fallidos, enDlq } = await correr([malo, cuerpo(1)], todos(HECHO));
+      expect(fallidos).toEqual([]);
+      expect(enDlq).toEqual([
+        { cuerpo: malo, motivo: expect.stringContaining(motivo), mensajeId: 'm0', traceparent: 'traza' },
+      ]);
+    },
+  );
+
+  it('a terminal outcome goes to the DLQ too', async () => {
+    const { enDlq } = await correr([cuerpo(1)], todos({ tipo: 'terminal', motivo: 'NUNCA' }));
+    expect(enDlq.map((d) => d.motivo)).toEqual(['NUNCA']);
+  });
+
+  it('a terminal record that the DLQ does not take stays in its queue', async () => {
+    const { fallidos } = await correr(['{', cuerpo(1)], todos(HECHO), true);
+    expect(fallidos).toEqual(['m0']);
+  });
+
+  it('throws when all of it failed, so that the event source mapping backs off', async () => {
+    await expect(correr([cuerpo(1)], todos({ tipo: 'reintentar', motivo: 'X' }))).rejects.toThrow('lote');
+    await expect(
+      correr([cuerpo(1)], async () => {
+        throw new Error('sin base');
+      }),
+    ).rejects.toThrow('lote');
+  });
+});

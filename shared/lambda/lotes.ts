@@ -1,0 +1,130 @@
+/**
+ * The one batch runner of all queue-fed functions. It fails closed: a record without an explicit outcome goes
+ * back to the queue, since the event source mapping would take an empty reply as "delete them all".
+ */
+import middy from '@middy/core';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { z } from 'zod';
+import type { EnviarADlq } from '../adaptadores/sqs.ts';
+import { leerEvento } from '../eventos/comun.ts';
+import { conContexto, type Logger } from './logger.ts';
+
+export interface Mensaje<E> {
+  readonly id: string;
+  readonly evento: E;
+  /** How often SQS has handed it out, this time included. */
+  readonly recepciones: number;
+  readonly traceparent: string | undefined;
+}
+
+/** The three exits of a message. */
+export type Salida =
+  | { readonly tipo: 'hecho' }
+  /** Left in the queue: it comes back after the visibility timeout. */
+  | { readonly tipo: 'reintentar'; readonly motivo: string }
+  /** Can never succeed: to the DLQ now, with its reason. */
+  | { readonly tipo: 'terminal'; readonly motivo: string };
+
+export const HECHO: Salida = { tipo: 'hecho' };
+
+/** @returns the outcome of each message, by its id; what is missing is retried */
+export type ProcesarLote<E> = (mensajes: readonly Mensaje<E>[]) => Promise<ReadonlyMap<string, Salida>>;
+
+export interface Consumidor<E extends z.ZodType<{ type: string }>> {
+  readonly esquema: E;
+  /** The `type` of the events that this queue carries. */
+  readonly tipo: string;
+  readonly procesar: ProcesarLote<z.infer<E>>;
+  readonly enviarADlq: EnviarADlq;
+  readonly logger: Logger;
+}
+
+const traceparentDe = (registro: SQSRecord): string | undefined =>
+  registro.messageAttributes.traceparent?.stringValue;
+
+/** Reads every record; what cannot be read has its outcome already. */
+const leerRegistros = <E extends z.ZodType<{ type: string }>>(
+  { esquema, tipo }: Consumidor<E>,
+  registros: readonly SQSRecord[],
+) => {
+  const mensajes: Mensaje<z.infer<E>>[] = [];
+  const ilegibles = new Map<string, Salida>();
+  for (const registro of registros) {
+    const lectura = leerEvento(esquema, tipo, registro.body);
+    if (lectura.ok) {
+      mensajes.push({
+        id: registro.messageId,
+        evento: lectura.evento,
+        recepciones: Number(registro.attributes.ApproximateReceiveCount),
+        traceparent: traceparentDe(registro),
+      });
+    } else {
+      ilegibles.set(registro.messageId, { tipo: 'terminal', motivo: lectura.motivo });
+    }
+  }
+  return { mensajes, ilegibles };
+};
+
+const procesarLegibles = async <E extends z.ZodType<{ type: string }>>(
+  { procesar, logger }: Consumidor<E>,
+  mensajes: readonly Mensaje<z.infer<E>>[],
+): Promise<ReadonlyMap<string, Salida>> => {
+  if (mensajes.length === 0) return new Map();
+  try {
+    return await procesar(mensajes);
+  } catch (error) {
+    logger.error({ err: error, mensajes: mensajes.length }, 'lote fallido');
+    return new Map();
+  }
+};
+
+/** @returns true when the record may be deleted from its queue */
+const cerrar = async (
+  { enviarADlq, logger }: Pick<Consumidor<never>, 'enviarADlq' | 'logger'>,
+  registro: SQSRecord,
+  salida: Salida | undefined,
+): Promise<boolean> => {
+  if (salida?.tipo === 'hecho') return true;
+  if (salida?.tipo !== 'terminal') {
+    logger.warn(
+      { mensaje: registro.messageId, motivo: salida?.motivo ?? 'SIN_RESULTADO' },
+      'mensaje por reintentar',
+    );
+    return false;
+  }
+  try {
+    await enviarADlq({
+      cuerpo: registro.body ?? '',
+      motivo: salida.motivo,
+      mensajeId: registro.messageId,
+      traceparent: traceparentDe(registro),
+    });
+    logger.error({ mensaje: registro.messageId, motivo: salida.motivo }, 'mensaje terminal enviado a la DLQ');
+    return true;
+  } catch (error) {
+    logger.error({ err: error, mensaje: registro.messageId }, 'la DLQ no aceptó el mensaje terminal');
+    return false;
+  }
+};
+
+const ejecutar = async <E extends z.ZodType<{ type: string }>>(
+  consumidor: Consumidor<E>,
+  registros: readonly SQSRecord[],
+): Promise<SQSBatchResponse> => {
+  const { mensajes, ilegibles } = leerRegistros(consumidor, registros);
+  const salidas = await procesarLegibles(consumidor, mensajes);
+  const cerrados = await Promise.all(
+    registros.map((registro) =>
+      cerrar(consumidor, registro, ilegibles.get(registro.messageId) ?? salidas.get(registro.messageId)),
+    ),
+  );
+  const fallidos = registros.filter((_, indice) => cerrados[indice] !== true);
+  // When everything failed it is the surroundings: only an error makes the event source mapping back off.
+  if (registros.length > 0 && fallidos.length === registros.length) throw new Error('Falló el lote entero');
+  return { batchItemFailures: fallidos.map((registro) => ({ itemIdentifier: registro.messageId })) };
+};
+
+export const consumir = <E extends z.ZodType<{ type: string }>>(consumidor: Consumidor<E>) =>
+  middy<SQSEvent, SQSBatchResponse, Error, Context>().handler((evento, contexto) =>
+    conContexto({ invocacion: contexto.awsRequestId }, () => ejecutar(consumidor, evento.Records)),
+  );

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['{functions,infra,scripts,shared}/**/*.test.ts'],
+    globalSetup: ['shared/pruebas/preparar.ts'],
+    // Child processes and a database on two cores: patience costs nothing where nothing waits on the clock.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    teardownTimeout: 20_000,
+  },
+});
