@@ -1,5 +1,8 @@
 import type { Saboteo } from './saboteo.ts';
 
+/** Where the rule that decides a shortfall stands. */
+const REGLA = 'shared/dominio/faltante.ts';
+
 /**
  * Every deliberately broken component, as data. `delata` names what each must be caught by. The snippets in
  * `cambios` quote the Lambdas' sources; a test and every use check that each still occurs exactly once.
@@ -23,14 +26,26 @@ export const saboteos: readonly Saboteo[] = [
     nombre: 'reservado-ignorado',
     descripcion: 'Se compara con lo disponible, sin restar lo reservado.',
     provocacion: 'ya-reservadas: lo que hay alcanza, lo que queda libre no.',
-    cambios: [],
+    cambios: [
+      {
+        archivo: REGLA,
+        busca: 'Math.max(0, existencia.cantidad_disponible - existencia.cantidad_reservada);',
+        pone: 'existencia.cantidad_disponible;',
+      },
+    ],
     delata: ['veredicto', 'sobreventa'],
   },
   {
     nombre: 'mayor-por-mayor-igual',
     descripcion: 'Pedir justo lo que hay se toma por faltante (>= donde debía ser >).',
     provocacion: 'exactamente-igual.',
-    cambios: [],
+    cambios: [
+      {
+        archivo: REGLA,
+        busca: 'Math.max(0, solicitada - libre);',
+        pone: 'solicitada === libre ? 1 : Math.max(0, solicitada - libre);',
+      },
+    ],
     delata: ['veredicto', 'verdad-plantada'],
   },
   {
@@ -42,13 +57,21 @@ export const saboteos: readonly Saboteo[] = [
   },
   {
     nombre: 'faltante-mal-calculado',
+    respeta: ['veredicto', 'verdad-plantada', 'sobreventa'],
     descripcion: 'El faltante se calcula contra lo disponible, no contra lo libre; el veredicto es correcto.',
     provocacion: 'ya-reservadas: hay reservas cuando algo falta.',
-    cambios: [],
+    cambios: [
+      {
+        archivo: REGLA,
+        busca: '    faltante,\n    razon: razonDe(faltante, libre),',
+        pone: '    faltante: faltante && Math.max(1, cantidad - existencia.cantidad_disponible),\n    razon: razonDe(faltante, libre),',
+      },
+    ],
     delata: ['evidencia'],
   },
   {
     nombre: 'evidencia-alterada',
+    respeta: ['veredicto'],
     descripcion: 'El veredicto es correcto, pero la evidencia guarda una unidad disponible de más.',
     cambios: [],
     delata: ['evidencia'],
@@ -86,6 +109,7 @@ export const saboteos: readonly Saboteo[] = [
   },
   {
     nombre: 'acuse-aunque-falle-publicar',
+    respeta: ['veredicto'],
     descripcion: 'Se da por hecho un mensaje cuyo resultado no se pudo publicar.',
     provocacion:
       'El saboteo hace además que falle la primera publicación de 1 de cada 20 pedidos (por su id); un sistema sano la repetiría tras la visibilidad de la cola.',
@@ -116,6 +140,7 @@ export const saboteos: readonly Saboteo[] = [
   },
   {
     nombre: 'reporte-perdido',
+    respeta: ['veredicto'],
     descripcion: 'El emisor de auditoría marca AUDITADO sin guardar el reporte de algunos pedidos.',
     provocacion: 'Cae 1 de cada 20 faltantes (por su id).',
     cambios: [],
@@ -123,6 +148,7 @@ export const saboteos: readonly Saboteo[] = [
   },
   {
     nombre: 'reporte-duplicado',
+    respeta: ['veredicto'],
     descripcion: 'El emisor de auditoría no es idempotente: encadena dos registros por faltante.',
     provocacion: 'El saboteo procesa dos veces 1 de cada 20 faltantes, como haría una entrega repetida.',
     cambios: [],
@@ -130,6 +156,7 @@ export const saboteos: readonly Saboteo[] = [
   },
   {
     nombre: 'cadena-rota',
+    respeta: ['veredicto'],
     descripcion: 'Un registro de auditoría no lleva el hash de su anterior.',
     provocacion: '1 de cada 20 faltantes encadena con una cabeza inventada.',
     cambios: [],
@@ -137,6 +164,7 @@ export const saboteos: readonly Saboteo[] = [
   },
   {
     nombre: 'estado-no-sincronizado',
+    respeta: ['veredicto'],
     descripcion: 'El sincronizador da por hecho el mensaje sin cambiar el estado.',
     provocacion: '1 de cada 20 pedidos (por su id) se queda RESERVADO.',
     cambios: [],
@@ -144,12 +172,14 @@ export const saboteos: readonly Saboteo[] = [
   },
   {
     nombre: 'version-no-crece',
+    respeta: ['veredicto'],
     descripcion: 'Una reserva no aumenta la versión del item.',
     cambios: [],
     delata: ['version'],
   },
   {
     nombre: 'secuencia-fuera-del-orden',
+    respeta: ['veredicto'],
     descripcion:
       'La secuencia se toma al empezar la transacción y no al final: un lote lento aparece detrás del lector.',
     provocacion: 'El saboteo pausa unos 500 ms 1 de cada 4 lotes entre tomar la secuencia y confirmar.',
@@ -158,6 +188,7 @@ export const saboteos: readonly Saboteo[] = [
   },
   {
     nombre: 'conflicto-no-contado',
+    respeta: ['veredicto'],
     descripcion: 'El contenido perdedor de una clave repetida no se anota en ninguna parte.',
     provocacion: 'conflicto.',
     cambios: [],
