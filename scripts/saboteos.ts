@@ -16,13 +16,21 @@ const informeEscrito = z.object({
   comprobaciones: z.array(z.object({ nombre: z.enum(nombresDeComprobaciones), hallazgos: z.int() })),
 });
 
-const correr = (argumentos: readonly string[]): Promise<number | null> =>
+interface Final {
+  readonly codigo: number | null;
+  /** What it said on its error output: only of interest where it ended otherwise than it should. */
+  readonly quejas: string;
+}
+
+const correr = (argumentos: readonly string[]): Promise<Final> =>
   new Promise((listo) => {
     const guion = join(import.meta.dirname, 'experimento.ts');
-    spawn(process.execPath, [guion, ...argumentos], { stdio: ['ignore', 'ignore', 'inherit'] }).on(
-      'close',
-      listo,
-    );
+    const hijo = spawn(process.execPath, [guion, ...argumentos], { stdio: ['ignore', 'ignore', 'pipe'] });
+    let quejas = '';
+    hijo.stderr.on('data', (trozo: Buffer) => {
+      quejas += trozo.toString();
+    });
+    hijo.on('close', (codigo) => listo({ codigo, quejas }));
   });
 
 /** @returns whether the saboteur was caught, by its exit code and for its own reason */
@@ -30,9 +38,16 @@ const probar = async (saboteo: Saboteo, pedidos: string): Promise<boolean> => {
   const salida = await mkdtemp(join(tmpdir(), 'vigia-saboteo-'));
   try {
     const inicio = performance.now();
-    const codigo = await correr(['--saboteo', saboteo.nombre, '--pedidos', pedidos, '--salida', salida]);
+    const { codigo, quejas } = await correr([
+      '--saboteo',
+      saboteo.nombre,
+      '--pedidos',
+      pedidos,
+      '--salida',
+      salida,
+    ]);
     if (codigo !== 1) {
-      console.log(`✘ «${saboteo.nombre}»: el experimento terminó con ${codigo}, no con 1.`);
+      console.log(`✘ «${saboteo.nombre}»: el experimento terminó con ${codigo}, no con 1.\n${quejas}`);
       return false;
     }
     const { comprobaciones } = informeEscrito.parse(
