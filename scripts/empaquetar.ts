@@ -6,12 +6,13 @@
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import * as esbuild from 'esbuild';
-import { RAIZ, type Topologia, topologiaReal } from './local/topologia.ts';
+import { desplegable, RAIZ } from './local/topologia.ts';
 
 export interface OpcionesEmpaquetar {
   /** Folder that gets one subfolder per function; what was in those is replaced. */
   readonly destino: string;
-  readonly topologia?: Pick<Topologia, 'funciones' | 'entradaDe'>;
+  /** Absent: everything that is deployed. */
+  readonly topologia?: typeof desplegable;
   readonly plugins?: esbuild.Plugin[];
   /** Source maps are for AWS's log reader; the local engine does without. */
   readonly mapas?: boolean;
@@ -90,7 +91,7 @@ const empaquetarUna = async (funcion: string, entrada: string, o: OpcionesEmpaqu
 
 /** Bundles every function. @throws esbuild's error, whose message names file and line, if one does not compile. */
 export const empaquetar = (o: OpcionesEmpaquetar): Promise<Paquete[]> => {
-  const { funciones, entradaDe } = o.topologia ?? topologiaReal;
+  const { funciones, entradaDe } = o.topologia ?? desplegable;
   const destino = resolve(o.destino);
   return Promise.all(
     funciones.map(({ nombre }) => empaquetarUna(nombre, entradaDe(nombre), { ...o, destino })),

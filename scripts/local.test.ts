@@ -16,7 +16,7 @@ describe('npm start con argumentos malos: código 2 y una frase', () => {
     [['suelto'], 'suelto'],
     [['--puerto', 'x'], '--puerto'],
     [['--puerto', '70000'], '--puerto'],
-    [['--autenticacion'], '--autenticacion'],
+    [['--autenticacion=si'], '--autenticacion'],
     [['--efimero', '--datos-dir', 'x'], '--efimero'],
   ])('%j', (argumentos, pista) => {
     const { codigo, salida, queja } = local(...argumentos);

@@ -5,6 +5,7 @@ import { api } from '../../../infra/topologia.ts';
 import { ERROR_CAIDA } from '../lambda/ambiente.ts';
 import type { FuncionEnMarcha } from '../lambda/funcion.ts';
 import type { Topologia } from '../topologia.ts';
+import type { Acceso, Entrada } from './acceso.ts';
 import { cabecerasCors, cabecerasPrevias, esPrevia } from './cors.ts';
 import { leerCuerpo } from './cuerpo.ts';
 import { type Derechos, eventoProxy } from './evento.ts';
@@ -16,15 +17,15 @@ import {
   NO_DISPONIBLE,
   type RespuestaHttp,
 } from './respuesta.ts';
-import { encontrador } from './rutas.ts';
+import { type Acierto, encontrador } from './rutas.ts';
 
 export interface OpcionesPuerta {
   /** 0 = any free one. */
   readonly puerto: number;
   readonly topologia: Pick<Topologia, 'rutas' | 'funcionPorDefecto'>;
   readonly funciones: ReadonlyMap<string, Pick<FuncionEnMarcha, 'invocar'>>;
-  /** Whom every caller counts as, in open mode. */
-  readonly derechos: Derechos;
+  /** Who gets past routes that are not for everybody, and as whom. */
+  readonly acceso: Acceso;
   /** Milliseconds the gateway waits for a function; AWS's 30 s unless a test is in a hurry. */
   readonly tiempoMaxMs?: number;
 }
@@ -86,45 +87,88 @@ const malHablado = (error: Error & { code?: string }, conexion: Duplex): void =>
   );
 };
 
+interface Destino {
+  readonly camino: string;
+  readonly consulta: string;
+  readonly acierto: Acierto | undefined;
+  /** A parameter in the path is not valid percent-encoding: nobody's business before the caller is known. */
+  readonly ilegible: boolean;
+}
+
+/** Reads a body that nobody wants, so that a client that is still sending sees the answer. */
+const desechar = (peticion: IncomingMessage): void => void leerCuerpo(peticion, 0).catch(() => undefined);
+
 const manejador = (o: OpcionesPuerta) => {
   const encontrar = encontrador(o.topologia.rutas);
 
-  const integrar = async (peticion: IncomingMessage, id: string, cuerpo: Buffer): Promise<RespuestaHttp> => {
-    const [camino = '/', ...resto] = (peticion.url ?? '/').split('?');
-    const acierto = encontrar(peticion.method ?? 'GET', camino);
+  const destinoDe = ({ method = 'GET', url = '/' }: IncomingMessage): Destino => {
+    const [camino = '/', ...resto] = url.split('?');
+    const consulta = resto.join('?');
+    try {
+      return { camino, consulta, acierto: encontrar(method, camino), ilegible: false };
+    } catch {
+      return { camino, consulta, acierto: undefined, ilegible: true };
+    }
+  };
+
+  const integrar = async (
+    peticion: IncomingMessage,
+    id: string,
+    cuerpo: Buffer,
+    { camino, consulta, acierto }: Destino,
+    derechos: Derechos | undefined,
+  ): Promise<RespuestaHttp> => {
     const funcion = o.funciones.get(acierto?.ruta.funcion ?? o.topologia.funcionPorDefecto);
     if (funcion === undefined) return ERROR_INTERNO;
     const evento = eventoProxy({
       peticion,
       cuerpo,
       camino,
-      consulta: resto.join('?'),
+      consulta,
       acierto,
       idPeticion: id,
       cuando: new Date(),
-      derechos: acierto?.ruta.roles === 'todos' ? undefined : o.derechos,
+      derechos,
     });
     const resultado = await funcion.invocar(evento);
     if (resultado.tipo === 'ok') return leerRespuesta(resultado.carga);
     return resultado.errorTipo === ERROR_CAIDA ? NO_DISPONIBLE : ERROR_INTERNO;
   };
 
-  return async (peticion: IncomingMessage, salida: ServerResponse): Promise<void> => {
+  /** What a request that may pass is answered. Undefined body: it was too large. */
+  const atender = async (peticion: IncomingMessage, id: string, destino: Destino, derechos?: Derechos) => {
+    const cuerpo = await leerCuerpo(peticion, api.cuerpoMaxBytes);
+    if (cuerpo === undefined) return DEMASIADO_GRANDE;
+    if (destino.ilegible) return MALA_PETICION;
+    const tope = o.tiempoMaxMs ?? api.tiempoMaxS * 1000;
+    return conTope(integrar(peticion, id, cuerpo, destino, derechos), tope);
+  };
+
+  /** @param pideContinuar the client waits for a 100 before it sends its body */
+  return async (peticion: IncomingMessage, salida: ServerResponse, pideContinuar: boolean): Promise<void> => {
     const id = randomUUID();
+    const rechazar = (respuesta: RespuestaHttp): void => {
+      if (pideContinuar) salida.setHeader('connection', 'close');
+      else desechar(peticion);
+      enviar(salida, id, respuesta);
+    };
     try {
-      if (esPrevia(peticion)) {
-        peticion.resume();
-        return enviar(salida, id, previa());
-      }
-      const cuerpo = await leerCuerpo(peticion, api.cuerpoMaxBytes);
-      if (cuerpo === undefined) {
-        salida.setHeader('connection', 'close');
-        return enviar(salida, id, DEMASIADO_GRANDE);
-      }
-      const tope = o.tiempoMaxMs ?? api.tiempoMaxS * 1000;
-      enviar(salida, id, await conTope(integrar(peticion, id, cuerpo), tope));
-    } catch (error) {
-      enviar(salida, id, error instanceof URIError ? MALA_PETICION : ERROR_INTERNO);
+      if (esPrevia(peticion)) return rechazar(previa());
+      const destino = destinoDe(peticion);
+      const abierta = destino.acierto?.ruta.roles === 'todos';
+      const entrada: Entrada | undefined = abierta
+        ? undefined
+        : await o.acceso(peticion.headersDistinct.authorization);
+      if (entrada?.pasa === false) return rechazar(entrada.respuesta);
+      const excede = Number(peticion.headers['content-length'] ?? 0) > api.cuerpoMaxBytes;
+      // The body has not been sent yet, and need not be.
+      if (pideContinuar && excede) return rechazar(DEMASIADO_GRANDE);
+      if (pideContinuar) salida.writeContinue();
+      const respuesta = await atender(peticion, id, destino, entrada?.derechos);
+      if (respuesta === DEMASIADO_GRANDE) salida.setHeader('connection', 'close');
+      enviar(salida, id, respuesta);
+    } catch {
+      enviar(salida, id, ERROR_INTERNO);
     }
   };
 };
@@ -149,17 +193,10 @@ export const abrirPuerta = async (o: OpcionesPuerta): Promise<Puerta> => {
       keepAliveTimeout: 60_000,
       connectionsCheckingInterval: 1_000,
     },
-    (peticion, salida) => void manejar(peticion, salida),
+    (peticion, salida) => void manejar(peticion, salida, false),
   );
   servidor.on('checkContinue', (peticion: IncomingMessage, salida: ServerResponse) => {
-    if (Number(peticion.headers['content-length'] ?? 0) <= api.cuerpoMaxBytes) {
-      salida.writeContinue();
-      void manejar(peticion, salida);
-    } else {
-      // The body has not been sent yet, and need not be.
-      salida.setHeader('connection', 'close');
-      enviar(salida, randomUUID(), DEMASIADO_GRANDE);
-    }
+    void manejar(peticion, salida, true);
   });
   servidor.on('clientError', malHablado);
   const puerto = await escuchar(servidor, o.puerto);
