@@ -54,9 +54,7 @@ const duracionDe = (dada: string): number => {
   const factor = unidad === 'm' || unidad === 'h' || unidad === 'd' ? SEGUNDOS[unidad] : SEGUNDOS.s;
   const segundos = Number(numero) * factor;
   if (!(segundos >= 1 && segundos <= DURACION_MAX_S))
-    throw new ErrorDeUso(
-      `--duracion ha de ser de 1 segundo a 30 días, como 90, 15m, 8h o 7d, no "${dada}".`,
-    );
+    throw new ErrorDeUso(`--duracion ha de ser de 1 segundo a 30 días, como 90, 15m, 8h o 7d, no "${dada}".`);
   return segundos;
 };
 

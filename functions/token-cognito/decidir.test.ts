@@ -1,5 +1,5 @@
-import { expect, test } from '@fast-check/vitest';
-import fc from 'fast-check';
+import { fc, test } from '@fast-check/vitest';
+import { expect } from 'vitest';
 import { ROLES } from '../../shared/dominio/rol.ts';
 import { decidir } from './decidir.ts';
 
@@ -20,19 +20,16 @@ test.each([
   expect(decidir({ grupos, atributos })).toEqual({ tipo: 'SIN_CLAIMS', motivo });
 });
 
-test.each([
-  undefined,
-  '',
-  '   ',
-  'x'.repeat(201),
-  '\ud800',
-])('un cliente que no se sabe quién es (%j) no entra', (nombre) => {
-  const suyos: Record<string, string> = nombre === undefined ? {} : { 'custom:cliente_id': nombre };
-  expect(decidir({ grupos: ['cliente'], atributos: suyos })).toEqual({
-    tipo: 'SIN_CLAIMS',
-    motivo: 'CLIENTE_SIN_NOMBRE',
-  });
-});
+test.each([undefined, '', '   ', 'x'.repeat(201), '\ud800'])(
+  'un cliente que no se sabe quién es (%j) no entra',
+  (nombre) => {
+    const suyos: Record<string, string> = nombre === undefined ? {} : { 'custom:cliente_id': nombre };
+    expect(decidir({ grupos: ['cliente'], atributos: suyos })).toEqual({
+      tipo: 'SIN_CLAIMS',
+      motivo: 'CLIENTE_SIN_NOMBRE',
+    });
+  },
+);
 
 test.prop([fc.array(fc.constantFrom(...ROLES, 'otro')), fc.dictionary(fc.string(), fc.string())])(
   'nadie recibe un rol que no es el de su único grupo',

@@ -3,7 +3,7 @@ import type { api } from '../../../infra/topologia.ts';
 import { type Autorizar, tokenDe } from './autorizador.ts';
 import type { Derechos } from './evento.ts';
 import type { Limitar } from './limite.ts';
-import { respuestaPropia, type RespuestaHttp } from './respuesta.ts';
+import { type RespuestaHttp, respuestaPropia } from './respuesta.ts';
 
 export type Entrada =
   | { readonly pasa: true; readonly derechos: Derechos }
