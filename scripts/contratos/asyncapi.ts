@@ -94,24 +94,17 @@ const canalDeCola = ({ nombre, dlq, recepcionesMax }: Cola) =>
       ),
     );
 
+const operacion = (accion: 'send' | 'receive', funcion: string, en: string) =>
+  [
+    `${funcion}-${accion === 'send' ? 'publica-en' : 'lee-de'}-${en}`,
+    { action: accion, title: funcion, channel: ref('channels', en) },
+  ] as const;
+
 const operaciones = () =>
   porNombre(
     funciones.flatMap(({ nombre, publica, fuente }) => [
-      ...publica.map(
-        (tema) =>
-          [
-            `${nombre}-publica-en-${tema}`,
-            { action: 'send', title: nombre, channel: ref('channels', tema) },
-          ] as const,
-      ),
-      ...(fuente === undefined
-        ? []
-        : [
-            [
-              `${nombre}-lee-de-${fuente.cola}`,
-              { action: 'receive', title: nombre, channel: ref('channels', fuente.cola) },
-            ] as const,
-          ]),
+      ...publica.map((tema) => operacion('send', nombre, tema)),
+      ...(fuente === undefined ? [] : [operacion('receive', nombre, fuente.cola)]),
     ]),
   );
 

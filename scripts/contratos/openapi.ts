@@ -37,15 +37,18 @@ const cabecera = (nombre: Cabecera, obligatoria: boolean) => ({
 const esCabecera = (clave: string): clave is Cabecera => Object.hasOwn(CABECERAS, clave);
 const TODAS = Object.keys(CABECERAS).filter(esCabecera);
 
-const cabecerasDe = (propias: CabecerasDocumentadas = {}) => {
-  const documentadas: CabecerasDocumentadas = { 'x-correlation-id': 'siempre', ...propias };
-  return Object.fromEntries(
+/** On every answer, so written once. */
+const CORRELACION = 'x-correlation-id';
+
+const cabecerasDe = (documentadas: CabecerasDocumentadas = {}) => ({
+  ...Object.fromEntries(
     TODAS.filter((clave) => documentadas[clave] !== undefined).map((clave) => [
       CABECERAS[clave].nombre,
       cabecera(clave, documentadas[clave] === 'siempre'),
     ]),
-  );
-};
+  ),
+  [CORRELACION]: { $ref: `#/components/headers/${CORRELACION}` },
+});
 
 const respuestaDeExito = ({ descripcion, cuerpo, cabeceras, tipo, ejemplo }: Exito) => ({
   description: descripcion,
@@ -159,6 +162,7 @@ export const generarOpenapi = () =>
         ]),
       ),
       components: {
+        headers: { [CORRELACION]: cabecera(CORRELACION, true) },
         securitySchemes: {
           token: {
             type: 'http',
