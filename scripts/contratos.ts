@@ -24,7 +24,9 @@ const revisar = async (soloComprobar: boolean): Promise<boolean> => {
   const distintas = diferencias(antes, ahora);
   if (!soloComprobar) {
     await escribir(CARPETA, ahora);
-    console.log(distintas.length === 0 ? 'docs/contratos ya estaba al día' : `Escrito ${distintas.join(', ')}`);
+    console.log(
+      distintas.length === 0 ? 'docs/contratos ya estaba al día' : `Escrito ${distintas.join(', ')}`,
+    );
     return true;
   }
   for (const nombre of distintas) {

@@ -84,7 +84,10 @@ const compararForma = (antes: Objeto, ahora: Objeto, donde: string, { sentido }:
   (['pattern', 'format'] as const)
     .filter((clave) => !mismo(antes[clave], ahora[clave]))
     .filter((clave) => (ahora[clave] === undefined ? leidoPor(sentido) : escritoPor(sentido)))
-    .map((clave) => `${donde} cambia de forma: ${clave} pasa de ${comoTexto(antes[clave])} a ${comoTexto(ahora[clave])}.`);
+    .map(
+      (clave) =>
+        `${donde} cambia de forma: ${clave} pasa de ${comoTexto(antes[clave])} a ${comoTexto(ahora[clave])}.`,
+    );
 
 const compararCampos = (antes: Objeto, ahora: Objeto, donde: string, contexto: Contexto): string[] => {
   const { sentido } = contexto;
@@ -114,7 +117,9 @@ const compararUno = (antes: Objeto, ahora: Objeto, donde: string, contexto: Cont
     const soloLee = contexto.sentido === 'respuesta' && antes.type === 'number' && ahora.type === 'integer';
     return estrecha || soloLee
       ? []
-      : [`${donde} cambia de tipo: de ${texto(antes.type) || 'cualquiera'} a ${texto(ahora.type) || 'cualquiera'}.`];
+      : [
+          `${donde} cambia de tipo: de ${texto(antes.type) || 'cualquiera'} a ${texto(ahora.type) || 'cualquiera'}.`,
+        ];
   }
   return [
     ...compararValores(antes, ahora, donde, contexto),

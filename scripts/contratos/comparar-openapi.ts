@@ -19,11 +19,15 @@ const lados = ({ antes, ahora }: Par, viejo: unknown, nuevo: unknown): [Lado, La
   { documento: ahora, esquema: nuevo },
 ];
 
+/** Path parameters go by their place: no client sees their names. */
+const nombreDe = ({ in: lugar, name }: Objeto, indice: number): string =>
+  lugar === 'path' ? `path n.º ${indice + 1}` : `${texto(lugar)} «${texto(name)}»`;
+
 const parametrosDe = (documento: Objeto, operacion: Objeto): ReadonlyMap<string, Objeto> =>
   new Map(
     lista(operacion.parameters)
       .map((uno) => seguir(documento, uno))
-      .map((uno) => [`${texto(uno.in)} «${texto(uno.name)}»`, uno]),
+      .map((uno, indice) => [nombreDe(uno, indice), uno]),
   );
 
 const compararParametros = ({ antes, ahora, documentos, ruta }: Cambio): string[] => {
@@ -116,7 +120,6 @@ const compararOperacion = (cambio: Cambio): string[] => [
   ...Object.keys(objeto(cambio.antes.responses)).flatMap((estado) => compararRespuesta(cambio, estado)),
 ];
 
-/** `{pedido_id}` may be renamed: no client sees the name. */
 const sinNombres = (camino: string): string => camino.replaceAll(/\{[^}]*\}/g, '{}');
 
 const mayor = (documento: Objeto): number =>

@@ -2,7 +2,11 @@
 import * as z from 'zod';
 
 /** zod's pattern for a moment knows leap years and fills a line; `date-time` says the same, but for the milliseconds. */
-export const momentosCortos = ({ jsonSchema }: { readonly jsonSchema: z.core.JSONSchema.BaseSchema }): void => {
+export const momentosCortos = ({
+  jsonSchema,
+}: {
+  readonly jsonSchema: z.core.JSONSchema.BaseSchema;
+}): void => {
   if (jsonSchema.format === 'date-time') jsonSchema.pattern = '\\.[0-9]{3}Z$';
 };
 

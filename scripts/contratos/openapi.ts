@@ -1,9 +1,10 @@
 /** The OpenAPI 3.1 document of the routes that exist, from the registry. */
-import { createDocument, type CreateDocumentOptions, type ZodOpenApiOperationObject } from 'zod-openapi';
+
 import * as z from 'zod';
+import { type CreateDocumentOptions, createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import { CABECERAS, type Cabecera } from '../../shared/api/registro/cabeceras.ts';
-import { mensajeDePasarela } from '../../shared/api/registro/esquemas-comunes.ts';
 import { type ErrorDeRuta, erroresDe } from '../../shared/api/registro/errores.ts';
+import { mensajeDePasarela } from '../../shared/api/registro/esquemas-comunes.ts';
 import { operaciones, VERSION_API } from '../../shared/api/registro/registro.ts';
 import type { CabecerasDocumentadas, Exito, Operacion } from '../../shared/api/registro/tipos.ts';
 import { type Ruta, rutas } from '../../shared/api/rutas.ts';

@@ -62,7 +62,11 @@ export interface RespuestaDePrueba {
   readonly cuerpo: any;
 }
 
-const cuerpoRecibido = ({ body = '', isBase64Encoded, headers }: APIGatewayProxyStructuredResultV2): unknown => {
+const cuerpoRecibido = ({
+  body = '',
+  isBase64Encoded,
+  headers,
+}: APIGatewayProxyStructuredResultV2): unknown => {
   const bytes = Buffer.from(body, isBase64Encoded === true ? 'base64' : 'utf8');
   const legible = headers?.['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes;
   return /[/+]json/.test(String(headers?.['content-type'])) ? JSON.parse(String(legible)) : String(legible);

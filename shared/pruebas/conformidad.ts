@@ -49,7 +49,9 @@ const documentadaDe = (clave: string, status: number): Documentada | undefined =
 const fallosDelCuerpo = (esquema: z.ZodType, cuerpo: unknown): string[] => {
   const lectura = esquema.safeParse(cuerpo);
   if (!lectura.success) {
-    return lectura.error.issues.map(({ path, message }) => `cuerpo.${path.map(String).join('.')}: ${message}`);
+    return lectura.error.issues.map(
+      ({ path, message }) => `cuerpo.${path.map(String).join('.')}: ${message}`,
+    );
   }
   // Reading drops what the schema does not know.
   return isDeepStrictEqual(lectura.data, cuerpo)
@@ -57,7 +59,10 @@ const fallosDelCuerpo = (esquema: z.ZodType, cuerpo: unknown): string[] => {
     : ['el cuerpo lleva algún campo que el registro no documenta'];
 };
 
-const fallosDeCabeceras = (documentadas: CabecerasDocumentadas, cabeceras: Contestada['cabeceras']): string[] => {
+const fallosDeCabeceras = (
+  documentadas: CabecerasDocumentadas,
+  cabeceras: Contestada['cabeceras'],
+): string[] => {
   const todas: Readonly<Record<string, string>> = { 'x-correlation-id': 'siempre', ...documentadas };
   return Object.keys(CABECERAS).flatMap((nombre) => {
     const esta = cabeceras[nombre] !== undefined;

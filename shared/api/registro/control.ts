@@ -60,7 +60,11 @@ export const operacionesDeControl = {
     resumen: 'Este documento, para leerlo',
     grupo: 'Sistema',
     exitos: {
-      200: { descripcion: 'Una página que no carga nada de fuera.', cuerpo: esquema.textoLargo, tipo: 'text/html' },
+      200: {
+        descripcion: 'Una página que no carga nada de fuera.',
+        cuerpo: esquema.textoLargo,
+        tipo: 'text/html',
+      },
     },
   },
   'GET /docs/visor.js': {

@@ -29,7 +29,10 @@ export const mensajeDePasarela = z
   .object({ message: z.string() })
   .meta({ id: 'MensajeDePasarela', description: 'Un error de la propia pasarela (API Gateway).' });
 
-export const cursor = z.string().nullable().meta({ description: 'Para la página siguiente; null: no hay más.' });
+export const cursor = z
+  .string()
+  .nullable()
+  .meta({ description: 'Para la página siguiente; null: no hay más.' });
 
 /** Sequence numbers and counters are BIGINT; JSON carries them exactly up to here. */
 export const contador = z.int().min(0);

@@ -80,5 +80,9 @@ export const sinDisponibilidad = problema
   .meta({ id: 'ProblemaDeDisponibilidad' });
 
 /** Only that it is one; what stands in it is checked where it is made. */
-export const documentoOpenapi = z.looseObject({ openapi: z.string(), info: z.looseObject({}), paths: z.looseObject({}) });
+export const documentoOpenapi = z.looseObject({
+  openapi: z.string(),
+  info: z.looseObject({}),
+  paths: z.looseObject({}),
+});
 export const textoLargo = z.string();

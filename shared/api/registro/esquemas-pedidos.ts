@@ -4,7 +4,15 @@ import { ESTADOS } from '../../dominio/estados.ts';
 import { instante, itemId, pedidoId, resultado } from '../../eventos/comun.ts';
 import { RAZONES } from '../../eventos/evidencia.ts';
 import type { EvaluacionLeida, PedidoLeido, PedidoRecibido } from '../pedido.ts';
-import { contador, cursor, demanda, falloDeCampo, problema, secuencia, unidades } from './esquemas-comunes.ts';
+import {
+  contador,
+  cursor,
+  demanda,
+  falloDeCampo,
+  problema,
+  secuencia,
+  unidades,
+} from './esquemas-comunes.ts';
 
 const estado = z.enum(ESTADOS).meta({ id: 'Estado' });
 const razon = z.enum(RAZONES).meta({
@@ -16,7 +24,10 @@ const bodega = z.int().min(1);
 
 export const pedidoRecibido = z
   .object({ pedido_id: pedidoId, estado: z.literal('RECIBIDO'), recibido_en: instante.exactOptional() })
-  .meta({ id: 'PedidoRecibido', description: 'Aceptado, todavía sin veredicto.' }) satisfies z.ZodType<PedidoRecibido>;
+  .meta({
+    id: 'PedidoRecibido',
+    description: 'Aceptado, todavía sin veredicto.',
+  }) satisfies z.ZodType<PedidoRecibido>;
 
 export const pedidoAceptado = pedidoRecibido.required().meta({ id: 'PedidoAceptado' });
 
@@ -102,7 +113,9 @@ export const evaluacionLeida = z
 
 export const paginaDeEvaluaciones = z.object({
   evaluaciones: z.array(evaluacionLeida),
-  siguiente: secuencia.meta({ description: 'Lo que se pide la próxima vez; igual mientras no haya nada nuevo.' }),
+  siguiente: secuencia.meta({
+    description: 'Lo que se pide la próxima vez; igual mientras no haya nada nuevo.',
+  }),
 });
 
 export const verificacion = z

@@ -63,15 +63,31 @@ describe('the OpenAPI document', () => {
 
   test('names a whole number in a URL as one, with its limits', () => {
     const [item] = documento.paths?.['/bodega/items/{item_id}']?.get?.parameters ?? [];
-    expect(item).toMatchObject({ name: 'item_id', schema: { type: 'integer', minimum: 1, maximum: 2147483647 } });
+    expect(item).toMatchObject({
+      name: 'item_id',
+      schema: { type: 'integer', minimum: 1, maximum: 2147483647 },
+    });
   });
 
   test('an answer of the gateway’s own, a problem and a success stand side by side', () => {
     const respuestas = documento.paths?.['/pedidos']?.post?.responses;
-    expect(Object.keys(respuestas ?? {})).toEqual(
-      ['200', '202', '400', '401', '403', '413', '415', '422', '429', '500', '503'],
-    );
-    expect(Object.keys(respuestas?.['413']?.content ?? {})).toEqual(['application/problem+json', 'application/json']);
+    expect(Object.keys(respuestas ?? {})).toEqual([
+      '200',
+      '202',
+      '400',
+      '401',
+      '403',
+      '413',
+      '415',
+      '422',
+      '429',
+      '500',
+      '503',
+    ]);
+    expect(Object.keys(respuestas?.['413']?.content ?? {})).toEqual([
+      'application/problem+json',
+      'application/json',
+    ]);
     expect(Object.keys(respuestas?.['202']?.headers ?? {})).toEqual([
       'Location',
       'Preference-Applied',
@@ -99,7 +115,9 @@ describe('events', () => {
     expect(Object.keys(documento.channels).sort()).toEqual(
       [...temas, ...colas.map(({ nombre }) => nombre)].sort(),
     );
-    const referencias = [...JSON.stringify(documento).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, r]) => r ?? '');
+    const referencias = [...JSON.stringify(documento).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(
+      ([, r]) => r ?? '',
+    );
     for (const referencia of referencias) {
       const destino = referencia
         .split('/')
