@@ -35,6 +35,7 @@ const pasos: readonly Paso[] = [
     debeDecir: /no dependency violations found \([1-9]\d* modules, [1-9]\d* dependencies/,
   },
   { nombre: 'código muerto', orden: [`${MODULOS}/knip/bin/knip.js`, '--no-progress'] },
+  { nombre: 'contratos', orden: ['scripts/contratos.ts', '--comprobar'] },
   { nombre: 'esquema de la base', orden: ['scripts/esquema.ts', '--comprobar'] },
   { nombre: 'síntesis de la infraestructura', orden: ['infra/main.ts'] },
 ];

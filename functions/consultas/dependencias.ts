@@ -1,19 +1,12 @@
 /** How each dependency is asked whether it answers. The AWS clients load when somebody first asks. */
 import type { Base } from '../../shared/adaptadores/mysql/base.ts';
+import { perezoso } from './perezoso.ts';
 import type { Dependencia } from './salud.ts';
 
 /** Whoever asks /ready wants to know now. */
 const ESPERA_MS = 2000;
 
-/** Made when first needed, then kept: every client has its own sockets. */
-const perezoso = <T>(crear: () => Promise<T>): (() => Promise<T>) => {
-  let hecho: Promise<T> | undefined;
-  return () => {
-    hecho ??= crear();
-    return hecho;
-  };
-};
-
+// Every client has its own sockets, so it is made once.
 const sqs = perezoso(async () => {
   const { GetQueueAttributesCommand } = await import('@aws-sdk/client-sqs');
   const { crearSqs } = await import('../../shared/adaptadores/sqs.ts');

@@ -2,6 +2,7 @@ import type { Base } from '../../shared/adaptadores/mysql/base.ts';
 import type { Manejadores } from '../../shared/lambda/http.ts';
 import { manejarCadena } from './cadena.ts';
 import { dependenciasDe } from './dependencias.ts';
+import { manejarEstilo, manejarOpenapi, manejarPagina, manejarPrograma } from './documentos.ts';
 import { manejarEvaluaciones } from './evaluaciones.ts';
 import { manejarItem, manejarItems } from './items.ts';
 import { manejarPedido } from './pedido.ts';
@@ -24,4 +25,8 @@ export const crearManejadores = (
   'GET /auditoria/verificacion': manejarCadena(base),
   'GET /ready': manejarDisponibilidad(dependenciasDe(base, direcciones)),
   'GET /health': manejarSalud,
+  'GET /openapi.json': manejarOpenapi,
+  'GET /docs': manejarPagina,
+  'GET /docs/visor.js': manejarPrograma,
+  'GET /docs/visor.css': manejarEstilo,
 });

@@ -9,7 +9,7 @@ const LIMITE_COMUN = 100;
 const SECUENCIA_MAX = Number.MAX_SAFE_INTEGER;
 
 /** A whole number as it stands in a URL: no sign, no leading zeros; repeated parameters arrive comma-joined. */
-const enteroDeTexto = (numero: z.ZodType<number, number>) =>
+export const enteroDeTexto = (numero: z.ZodType<number, number>) =>
   z
     .string()
     .regex(/^(0|[1-9]\d{0,15})$/, { error: 'debe ser un número entero' })

@@ -77,6 +77,10 @@ export const rutas = [
   { metodo: 'GET', ruta: '/auditoria/{pedido_id}', funcion: 'consultas', roles: QUIEN_LEE_PEDIDOS },
   { metodo: 'GET', ruta: '/ready', funcion: 'consultas', roles: 'todos' },
   { metodo: 'GET', ruta: '/health', funcion: 'consultas', roles: 'todos' },
+  { metodo: 'GET', ruta: '/openapi.json', funcion: 'consultas', roles: 'todos' },
+  { metodo: 'GET', ruta: '/docs', funcion: 'consultas', roles: 'todos' },
+  { metodo: 'GET', ruta: '/docs/visor.js', funcion: 'consultas', roles: 'todos' },
+  { metodo: 'GET', ruta: '/docs/visor.css', funcion: 'consultas', roles: 'todos' },
 ] as const satisfies readonly Ruta[];
 
 type Clave<R> = R extends { metodo: infer M extends string; ruta: infer P extends string }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { ItemEvaluado } from '../dominio/faltante.ts';
 
-const RAZONES = ['SIN_EXISTENCIAS', 'INSUFICIENTE', 'ITEM_DESCONOCIDO'] as const;
+export const RAZONES = ['SIN_EXISTENCIAS', 'INSUFICIENTE', 'ITEM_DESCONOCIDO'] as const;
 
 const itemEvaluado = z.object({
   item_id: z.int(),

@@ -25,7 +25,10 @@ export interface Peticion {
 
 export interface Respuesta {
   readonly status: number;
+  /** Sent as JSON; under another {@link Respuesta.tipo}, text or bytes as they are. */
   readonly cuerpo: unknown;
+  /** Content type, where it is not JSON. */
+  readonly tipo?: string;
   /** By lower-case name. */
   readonly cabeceras?: Readonly<Record<string, string>>;
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { relojReal } from '../adaptadores/reloj.ts';
 import { exigir } from '../api/lectura.ts';
-import { claimsDe, type Llamada, llamar, loggerMudo } from '../pruebas/api.ts';
+import { claimsDe, type Llamada, llamarSinRegistro as llamar, loggerMudo } from '../pruebas/api.ts';
 import { atender } from './http.ts';
 import { type Manejador, ok } from './http-peticion.ts';
 

@@ -94,15 +94,21 @@ const respuestaDeError = (error: unknown, camino: string): Respuesta => {
   return { status: publico.status, cuerpo: problemaDe(publico, camino), cabeceras: publico.cabeceras };
 };
 
-const serializar = ({ status, cuerpo, cabeceras }: Respuesta, traza: string): Resultado => ({
-  statusCode: status,
+const cuerpoDe = ({ cuerpo, tipo }: Respuesta): Pick<Resultado, 'body' | 'isBase64Encoded'> => {
+  if (Buffer.isBuffer(cuerpo)) return { body: cuerpo.toString('base64'), isBase64Encoded: true };
+  return { body: tipo !== undefined && typeof cuerpo === 'string' ? cuerpo : JSON.stringify(cuerpo) };
+};
+
+const serializar = (respuesta: Respuesta, traza: string): Resultado => ({
+  statusCode: respuesta.status,
   headers: {
-    'content-type': `application/${status >= 400 ? 'problem+json' : 'json'}; charset=utf-8`,
+    'content-type':
+      respuesta.tipo ?? `application/${respuesta.status >= 400 ? 'problem+json' : 'json'}; charset=utf-8`,
     'cache-control': 'no-store',
     'x-correlation-id': traza,
-    ...cabeceras,
+    ...respuesta.cabeceras,
   },
-  body: JSON.stringify(cuerpo),
+  ...cuerpoDe(respuesta),
 });
 
 const responder = async (

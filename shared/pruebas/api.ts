@@ -1,8 +1,10 @@
 /** Calls an HTTP function as API Gateway does: proxy events 2.0, claims of a verified token. */
+import { gunzipSync } from 'node:zlib';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { Rol } from '../api/rutas.ts';
 import type { atender } from '../lambda/http.ts';
 import { crearLogger } from '../lambda/logger.ts';
+import { faltasDe } from './conformidad.ts';
 
 export type Funcion = ReturnType<typeof atender>;
 
@@ -60,7 +62,18 @@ export interface RespuestaDePrueba {
   readonly cuerpo: any;
 }
 
-export const llamar = async (funcion: Funcion, llamada: Llamada): Promise<RespuestaDePrueba> => {
+const cuerpoRecibido = ({
+  body = '',
+  isBase64Encoded,
+  headers,
+}: APIGatewayProxyStructuredResultV2): unknown => {
+  const bytes = Buffer.from(body, isBase64Encoded === true ? 'base64' : 'utf8');
+  const legible = headers?.['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes;
+  return /[/+]json/.test(String(headers?.['content-type'])) ? JSON.parse(String(legible)) : String(legible);
+};
+
+/** Without the registry, for tests of the wrapper itself with handlers of their own. */
+export const llamarSinRegistro = async (funcion: Funcion, llamada: Llamada): Promise<RespuestaDePrueba> => {
   const resultado: APIGatewayProxyStructuredResultV2 = await funcion(eventoHttp(llamada), {
     awsRequestId: 'prueba',
   } as Context);
@@ -69,8 +82,18 @@ export const llamar = async (funcion: Funcion, llamada: Llamada): Promise<Respue
     cabeceras: Object.fromEntries(
       Object.entries(resultado.headers ?? {}).map(([nombre, valor]) => [nombre.toLowerCase(), String(valor)]),
     ),
-    cuerpo: JSON.parse(resultado.body ?? 'null'),
+    cuerpo: cuerpoRecibido(resultado),
   };
+};
+
+/** @throws Error when the answer has anything that the registry does not document */
+export const llamar = async (funcion: Funcion, llamada: Llamada): Promise<RespuestaDePrueba> => {
+  const respuesta = await llamarSinRegistro(funcion, llamada);
+  const faltas = faltasDe(llamada.routeKey, respuesta);
+  if (faltas.length > 0) {
+    throw new Error(`${llamada.routeKey} ${respuesta.status}, fuera del registro: ${faltas.join('; ')}`);
+  }
+  return respuesta;
 };
 
 export const loggerMudo = crearLogger('prueba', 'silent');
