@@ -46,7 +46,7 @@ const indiceDePedidos = ({ bodega_id, cliente_id }: FiltroPedidos) => {
       : { indice: 'por_bodega', prefijo: 'bodega_id = ?', valores: [bodega_id] };
   }
   return bodega_id === undefined
-    ? { indice: 'por_cliente', prefijo: 'cliente_id = ?', valores: [cliente_id] }
+    ? { indice: 'por_cliente', prefijo: 'cliente_id = ? AND listable = 1', valores: [cliente_id] }
     : {
         indice: 'por_cliente_bodega',
         prefijo: 'cliente_id = ? AND bodega_id = ?',
