@@ -1,10 +1,12 @@
 import type { Base } from '../../shared/adaptadores/mysql/base.ts';
 import type { Manejadores } from '../../shared/lambda/http.ts';
 import { manejarCadena } from './cadena.ts';
+import { manejarCompetencia } from './competencia.ts';
 import { dependenciasDe } from './dependencias.ts';
 import { manejarEstilo, manejarOpenapi, manejarPagina, manejarPrograma } from './documentos.ts';
 import { manejarEvaluaciones } from './evaluaciones.ts';
 import { manejarItem, manejarItems } from './items.ts';
+import { manejarAnomalias, manejarMovimientos, manejarPedidos } from './listas.ts';
 import { manejarPedido } from './pedido.ts';
 import { manejarReporte } from './reporte.ts';
 import { manejarDisponibilidad, manejarSalud } from './salud.ts';
@@ -16,10 +18,14 @@ export const crearManejadores = (
   clavePedidos: Buffer,
   direcciones: Readonly<Record<string, string>>,
 ): Manejadores => ({
+  'GET /pedidos': manejarPedidos(base, clavePedidos),
   'GET /pedidos/{pedido_id}': manejarPedido(base, clavePedidos),
   'POST /pedidos/{pedido_id}/verificar-consistencia': manejarVerificacion(base, clavePedidos),
+  'GET /pedidos/{pedido_id}/competencia': manejarCompetencia(base, clavePedidos),
   'GET /bodega/items/{item_id}': manejarItem(base),
   'GET /bodega/items': manejarItems(base, clavePedidos),
+  'GET /bodega/movimientos': manejarMovimientos(base, clavePedidos),
+  'GET /anomalias': manejarAnomalias(base, clavePedidos),
   'GET /evaluaciones': manejarEvaluaciones(base),
   'GET /auditoria/{pedido_id}': manejarReporte(base, clavePedidos),
   'GET /auditoria/verificacion': manejarCadena(base),
