@@ -84,6 +84,22 @@ export interface Funcion {
   readonly fuente?: FuenteSqs;
 }
 
+/**
+ * A function that another service calls by itself: no route, no queue. The local engine has no such service and
+ * does not start it; it is bundled and deployed like the others.
+ */
+export interface Disparador {
+  readonly nombre: 'token-cognito';
+  readonly evento: 'cognito-pre-token-generation-v2';
+  readonly timeoutS: number;
+  readonly memoriaMB: number;
+}
+
+export const disparadores: readonly Disparador[] = [
+  // Cognito itself waits 5 s, and refuses the sign-in after that.
+  { nombre: 'token-cognito', evento: 'cognito-pre-token-generation-v2', timeoutS: 5, memoriaMB: 256 },
+];
+
 const LOTE_COMUN = { loteMax: 1000, ventanaS: 1 } as const;
 /**
  * Short, because the visibility timeout must be 6 × timeout + window (AWS's advice for event source mappings)
@@ -270,6 +286,25 @@ export const api = {
     metodos: ['GET', 'POST', 'PUT', 'OPTIONS'],
     cabeceras: ['Content-Type', 'Authorization', 'Idempotency-Key', 'Prefer', 'traceparent'],
     expuestas: ['Location', 'Retry-After', 'Preference-Applied', 'x-correlation-id'],
+  },
+  /** What the gateway's JWT authorizer demands of a token beside a valid signature. */
+  jwt: {
+    audiencia: 'vigia',
+    /** How far the clocks of issuer and gateway may be apart. */
+    toleranciaS: 60,
+    /** A token of ours has about 700 bytes; nobody's signature is worth checking beyond this. */
+    tokenMaxBytes: 8 * 1024,
+  },
+  /**
+   * A token bucket per client (per `sub` for staff): `rafaga` requests at once, `porSegundo` from then on. A person
+   * or a shop stays far below; a loop gone wild meets it within seconds. An own token of the staff only meets it in
+   * a runaway: bulk work (the experiment, a migration) must not. On AWS, see docs/decisiones/0010.
+   */
+  limites: {
+    cliente: { rafaga: 200, porSegundo: 100 },
+    personal: { rafaga: 4000, porSegundo: 2000 },
+    /** Buckets kept at most; the one unused for longest goes first. */
+    clientesMax: 10_000,
   },
   /** API Gateway's own limits for an HTTP API. */
   cuerpoMaxBytes: 10 * 1024 * 1024,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { empaquetar, type Paquete } from './empaquetar.ts';
 import { topologiaDePrueba } from './local/pruebas/topologia.ts';
-import { RAIZ, topologiaReal } from './local/topologia.ts';
+import { desplegable, RAIZ } from './local/topologia.ts';
 
 const { devDependencies } = JSON.parse(readFileSync(join(RAIZ, 'package.json'), 'utf8')) as {
   devDependencies: Record<string, string>;
@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => rm(destino, { recursive: true, force: true }));
 
 /** The functions that exist: the engine is tested without them too. */
-const reales = topologiaReal.funciones.filter(({ nombre }) => existsSync(topologiaReal.entradaDe(nombre)));
+const reales = desplegable.funciones.filter(({ nombre }) => existsSync(desplegable.entradaDe(nombre)));
 
 describe('los paquetes de las Lambdas', () => {
   test('cargan solos y exportan handler; mysql2 (CommonJS) incluido', async () => {
@@ -34,7 +34,7 @@ describe('los paquetes de las Lambdas', () => {
   test.runIf(reales.length > 0)(
     'llevan lo suyo: ni pruebas, ni saboteadores, ni dependencias de desarrollo',
     async () => {
-      const paquetes = await empaquetar({ destino, topologia: { ...topologiaReal, funciones: reales } });
+      const paquetes = await empaquetar({ destino, topologia: { ...desplegable, funciones: reales } });
       const ajenas = [
         /shared\/pruebas\//,
         /\.test\.ts$/,

@@ -6,12 +6,13 @@
 import { copyFile, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import * as esbuild from 'esbuild';
-import { RAIZ, type Topologia, topologiaReal } from './local/topologia.ts';
+import { desplegable, RAIZ } from './local/topologia.ts';
 
 export interface OpcionesEmpaquetar {
   /** Folder that gets one subfolder per function; what was in those is replaced. */
   readonly destino: string;
-  readonly topologia?: Pick<Topologia, 'funciones' | 'entradaDe'>;
+  /** Absent: everything that is deployed. */
+  readonly topologia?: typeof desplegable;
   readonly plugins?: esbuild.Plugin[];
   /** Source maps are for AWS's log reader; the local engine does without. */
   readonly mapas?: boolean;
@@ -94,7 +95,7 @@ const armar = async (
  */
 export const empaquetar = async (opciones: OpcionesEmpaquetar): Promise<Paquete[]> => {
   const o = { ...opciones, destino: resolve(opciones.destino) };
-  const { funciones, entradaDe } = o.topologia ?? topologiaReal;
+  const { funciones, entradaDe } = o.topologia ?? desplegable;
   await mkdir(o.destino, { recursive: true });
   const conjunto = await realpath(await mkdtemp(join(o.destino, 'conjunto-')));
   try {

@@ -11,6 +11,7 @@ process.exitCode = await principal(process.argv.slice(2), {
   salida: process.stdout,
   error: process.stderr,
   raiz: path.resolve(import.meta.dirname, '..'),
+  databaseUrl: process.env.DATABASE_URL,
   senal: corte.signal,
   reloj: () => performance.now(),
   ahora: () => new Date(),

@@ -1,13 +1,14 @@
 /** npm start: the whole system on this machine. See --ayuda, and the contract in docs/. */
 import { setTimeout as dormir } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import type { OpcionesSistema } from './local/sistema.ts';
+import type { OpcionesSistema, Sistema } from './local/sistema.ts';
 
 const AYUDA = `npm start -- [opciones]
   --puerto N        puerto HTTP en 127.0.0.1 (3000; 0 = cualquiera libre)
   --datos-dir DIR   dónde se guardan los datos (.vigia)
   --efimero         no guarda nada
-  --sin-demo        almacén vacío, sin los artículos de demostración`;
+  --sin-demo        almacén vacío, sin los artículos de demostración
+  --autenticacion   exige un token (npm run token) y limita el ritmo de cada cliente`;
 
 /** A stop must be over within 10 s, whenever it is asked for. */
 const PACIENCIA_ARRANQUE_MS = 5_000;
@@ -39,10 +40,6 @@ const leerArgumentos = () => {
 };
 
 const opcionesDe = (v: ReturnType<typeof leerArgumentos>): OpcionesSistema => {
-  if (v.autenticacion)
-    throw new ErrorDeUso(
-      '--autenticacion todavía no está disponible en local: arranque sin ella (solo en 127.0.0.1).',
-    );
   if (!/^\d{1,5}$/.test(v.puerto) || Number(v.puerto) > 65_535)
     throw new ErrorDeUso(`--puerto ha de ser un número de 0 a 65535, no "${v.puerto}".`);
   if (v.efimero && v['datos-dir'] !== undefined)
@@ -54,6 +51,7 @@ const opcionesDe = (v: ReturnType<typeof leerArgumentos>): OpcionesSistema => {
     puerto: Number(v.puerto),
     ...(v.efimero ? {} : { datosDir }),
     demo: !v['sin-demo'],
+    autenticacion: v.autenticacion,
     informar: (linea) => console.error(linea),
     ...(databaseUrl === undefined || databaseUrl === '' ? {} : { databaseUrl }),
   };
@@ -68,6 +66,12 @@ const explicar = (error: unknown): string => {
   return error.message;
 };
 
+/** One line. With --efimero the folder is known only now, and nothing but this line tells it. */
+const quienEntra = ({ jwksUri, datosDir }: Sistema): string =>
+  jwksUri === undefined
+    ? 'Abierto en 127.0.0.1 sin autenticación: quien llegue aquí actúa como admin.'
+    : `Exige un token: npm run token -- --rol admin --datos-dir ${datosDir} (claves públicas en ${jwksUri}).`;
+
 const servir = async (opciones: OpcionesSistema): Promise<number> => {
   const senal = Promise.withResolvers<'senal'>();
   for (const cual of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(cual, () => senal.resolve('senal'));
@@ -79,7 +83,7 @@ const servir = async (opciones: OpcionesSistema): Promise<number> => {
   const corte = senal.promise.then(() => dormir(PACIENCIA_ARRANQUE_MS, undefined, { ref: false }));
   const sistema = await Promise.race([iniciarSistema(opciones), corte]);
   if (sistema === undefined) return 0;
-  console.error('Abierto en 127.0.0.1 sin autenticación: quien llegue aquí actúa como admin.');
+  console.error(quienEntra(sistema));
   console.log(`listo ${sistema.url}`);
   const motivo = await Promise.race([senal.promise, sistema.averia]);
   if (motivo === 'senal') {

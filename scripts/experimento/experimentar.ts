@@ -19,7 +19,7 @@ import { compararEstante } from './oraculo/final.ts';
 import { crearHallazgos, type Hallazgos } from './oraculo/hallazgo.ts';
 import { comprobarPlantado, type PedidoJuzgado, verdadDe } from './oraculo/plantado.ts';
 import { repetir } from './oraculo/repeticion.ts';
-import { comprobarQueContesta, prepararBodega } from './preparacion.ts';
+import { comprobarDerechos, comprobarQueContesta, prepararBodega } from './preparacion.ts';
 import type { Progreso } from './progreso.ts';
 import { type Decidido, type Medios, recorrerEstados, sinCaer } from './recorrido.ts';
 import { contarReintento, crearRegistro, type PedidoEnviado, type Registro, type Reloj } from './registro.ts';
@@ -89,6 +89,7 @@ async function correr(
 
   progreso.fase('Preparando la bodega', plan.items.length);
   await comprobarQueContesta(cliente, opciones.url);
+  await comprobarDerechos(http);
   const inicial = await prepararBodega(api, bodega, plan.items);
   const cadenaAntes = await api.verificacion();
   const desde = await buscarCola(api.evaluaciones);

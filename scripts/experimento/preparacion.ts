@@ -1,5 +1,5 @@
 import type { Api } from './api.ts';
-import { type Cliente, FalloDeRed } from './cliente.ts';
+import { type Cliente, FalloDeRed, type Peticion, type Reintentador } from './cliente.ts';
 import { ErrorDeUso } from './error-de-uso.ts';
 import type { Existencia } from './oraculo/estante.ts';
 import type { ItemInicial } from './tipos.ts';
@@ -20,6 +20,22 @@ export async function comprobarQueContesta(cliente: Cliente, url: string): Promi
   } catch (error) {
     if (!(error instanceof FalloDeRed)) throw error;
     throw new ErrorDeUso(`${url} no contesta (${error.message}).`);
+  }
+}
+
+/** What only an admin may do both of: read the decision log, and write the shelf. Nothing is written: 422. */
+const SOLO_ADMIN: readonly Peticion[] = [
+  { metodo: 'GET', ruta: '/evaluaciones?desde_secuencia=1&limite=1' },
+  { metodo: 'PUT', ruta: '/bodega/items', cuerpo: {} },
+];
+
+/** @throws ErrorDeUso if the system asks for a token and got none, a bad one, or one of a lesser role */
+export async function comprobarDerechos(http: Reintentador): Promise<void> {
+  for (const peticion of SOLO_ADMIN) {
+    const { estado } = await http.pedir(peticion);
+    if (estado === 401)
+      throw new ErrorDeUso('El sistema no acepta el token: hace falta --token con uno vigente y suyo.');
+    if (estado === 403) throw new ErrorDeUso('El --token no basta: el experimento necesita el de un admin.');
   }
 }
 

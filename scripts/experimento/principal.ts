@@ -1,6 +1,7 @@
 /** From arguments to exit code: everything that touches the person, the disk and the private system. */
 import os from 'node:os';
 import path from 'node:path';
+import type { Plugin } from 'esbuild';
 import { type Argumentos, leerArgumentos } from './argumentos.ts';
 import { crearAzar } from './azar.ts';
 import { planearDatos } from './datos.ts';
@@ -21,6 +22,8 @@ export interface Entorno {
   readonly salida: NodeJS.WritableStream;
   readonly error: NodeJS.WritableStream & { readonly isTTY?: boolean };
   readonly raiz: string;
+  /** A database server of the person's own for the private system. */
+  readonly databaseUrl?: string | undefined;
   readonly senal: AbortSignal;
   readonly reloj: () => number;
   readonly ahora: () => Date;
@@ -66,7 +69,8 @@ async function correr(argumentos: Argumentos, entorno: Entorno): Promise<number>
     const sinUsar = listo?.sinUsar() ?? [];
     if (sinUsar.length > 0)
       throw new ErrorDeUso(`Ningún paquete contiene ${sinUsar.join(', ')}: no hay saboteo.`);
-    return await medir(argumentos, entorno, { plan, bodega, progreso, saboteo: saboteo ?? null, sistema });
+    const ensayo = { plan, bodega, progreso, saboteo: saboteo ?? null, sistema };
+    return await Promise.race([medir(argumentos, entorno, ensayo), caida(sistema)]);
   } finally {
     progreso.terminar();
     await sistema.detener();
@@ -84,15 +88,23 @@ const planDe = (argumentos: Argumentos, bodega: number): Promise<Plan> => {
 /** The running system that was named, or a private one. An interruption while it starts stops it again. */
 async function levantar(
   { url }: Argumentos,
-  plugins: Parameters<typeof iniciarSistemaPropio>[0],
-  { error, senal }: Entorno,
+  plugins: readonly Plugin[],
+  { error, senal, databaseUrl }: Entorno,
 ): Promise<SistemaPropio> {
-  if (url !== undefined) return { url, detener: () => Promise.resolve() };
-  const sistema = await iniciarSistemaPropio(plugins, (linea) => error.write(`${linea}\n`));
+  if (url !== undefined) return { url, averia: new Promise(() => {}), detener: () => Promise.resolve() };
+  const informar = (linea: string): void => {
+    error.write(`${linea}\n`);
+  };
+  const sistema = await iniciarSistemaPropio({ plugins, databaseUrl, informar });
   if (!senal.aborted) return sistema;
   await sistema.detener();
   throw senal.reason;
 }
+
+/** A private system that goes down for good ends the experiment: nobody has to wait for every client to give up. */
+const caida = async ({ averia }: SistemaPropio): Promise<never> => {
+  throw new Error(`el sistema se detuvo solo: ${await averia}`);
+};
 
 interface Ensayo {
   readonly plan: Plan;

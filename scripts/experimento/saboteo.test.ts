@@ -85,6 +85,14 @@ describe('the judgement', () => {
   });
 });
 
+describe('what a sabotage must leave whole', () => {
+  it('tells it from another one that breaks the same check', () => {
+    const fino: Saboteo = { ...saboteo(), delata: ['evidencia'], respeta: ['veredicto'] };
+    expect(dictaminar(fino, ['evidencia']).porSuRazon).toBe(true);
+    expect(dictaminar(fino, ['evidencia', 'veredicto']).porSuRazon).toBe(false);
+  });
+});
+
 describe('the registry', () => {
   it('has at least 16 saboteurs with names of their own, each known for checks that exist', () => {
     expect(new Set(saboteos.map(({ nombre }) => nombre)).size).toBe(saboteos.length);

@@ -24,6 +24,8 @@ export interface Saboteo {
   readonly cambios: readonly Cambio[];
   /** The checks that must break, all of them; others may break as a consequence. */
   readonly delata: readonly [Comprobacion, ...Comprobacion[]];
+  /** Checks that must hold all the same: if one breaks, something else was broken than what the name says. */
+  readonly respeta?: readonly Comprobacion[];
 }
 
 /**
@@ -105,6 +107,11 @@ export function dictaminar(saboteo: Saboteo, rotas: readonly Comprobacion[]): De
       porSuRazon: false,
       frase: `${nombre}: se notó por otra razón. Debía romper ${debian}; se rompió ${rotas.join(', ')}.`,
     };
+  }
+  const ajenas = (saboteo.respeta ?? []).filter((comprobacion) => rotas.includes(comprobacion));
+  if (ajenas.length > 0) {
+    const frase = `${nombre}: se notó, pero además se rompió ${ajenas.join(', ')}, que debía quedar intacto.`;
+    return { porSuRazon: false, frase };
   }
   return { porSuRazon: true, frase: `${nombre}: delatado por su razón (${debian}).` };
 }

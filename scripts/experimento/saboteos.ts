@@ -1,5 +1,8 @@
 import type { Saboteo } from './saboteo.ts';
 
+/** Where the rule that decides a shortfall stands. */
+const REGLA = 'shared/dominio/faltante.ts';
+
 /**
  * Every deliberately broken component, as data. `delata` names what each must be caught by. The snippets in
  * `cambios` quote the Lambdas' sources; a test and every use check that each still occurs exactly once.
@@ -9,56 +12,111 @@ export const saboteos: readonly Saboteo[] = [
     nombre: 'lineas-no-sumadas',
     descripcion: 'Dos líneas del mismo item se comprueban una a una, sin sumarlas.',
     provocacion: 'item-repetido: cada línea cabe, la suma no.',
-    cambios: [],
+    cambios: [
+      {
+        archivo: 'shared/dominio/pedido.ts',
+        busca: 'cantidad: (previa?.cantidad ?? 0) + cantidad,',
+        pone: 'cantidad: Math.max(previa?.cantidad ?? 0, cantidad),',
+      },
+    ],
     delata: ['veredicto', 'verdad-plantada'],
   },
   {
     nombre: 'solo-primera-linea',
     descripcion: 'Solo se comprueba la primera línea del pedido.',
     provocacion: 'una-linea-de-muchas y varios-faltantes barajan sus líneas.',
-    cambios: [],
+    cambios: [
+      {
+        archivo: 'functions/validador/decidir.ts',
+        busca: 'const demandas = sumarLineas(pedido.items);',
+        pone: 'const demandas = sumarLineas(pedido.items.slice(0, 1));',
+      },
+    ],
     delata: ['veredicto', 'verdad-plantada'],
   },
   {
     nombre: 'reservado-ignorado',
     descripcion: 'Se compara con lo disponible, sin restar lo reservado.',
     provocacion: 'ya-reservadas: lo que hay alcanza, lo que queda libre no.',
-    cambios: [],
+    cambios: [
+      {
+        archivo: REGLA,
+        busca: 'Math.max(0, existencia.cantidad_disponible - existencia.cantidad_reservada);',
+        pone: 'existencia.cantidad_disponible;',
+      },
+    ],
     delata: ['veredicto', 'sobreventa'],
   },
   {
     nombre: 'mayor-por-mayor-igual',
     descripcion: 'Pedir justo lo que hay se toma por faltante (>= donde debía ser >).',
     provocacion: 'exactamente-igual.',
-    cambios: [],
+    cambios: [
+      {
+        archivo: REGLA,
+        busca: 'Math.max(0, solicitada - libre);',
+        pone: 'solicitada === libre ? 1 : Math.max(0, solicitada - libre);',
+      },
+    ],
     delata: ['veredicto', 'verdad-plantada'],
   },
   {
     nombre: 'desconocido-como-disponible',
     descripcion: 'Un item que la bodega no conoce se da por bueno.',
     provocacion: 'item-desconocido, item-creado.',
-    cambios: [],
+    cambios: [
+      {
+        archivo: REGLA,
+        busca: "      faltante: cantidad,\n      razon: 'ITEM_DESCONOCIDO',",
+        pone: '      faltante: 0,\n      razon: null,',
+      },
+      {
+        archivo: 'functions/validador/decidir.ts',
+        busca: "if (fila === undefined) throw new Error('se reserva un item que no existe');",
+        pone: 'if (fila === undefined) return;',
+      },
+    ],
     delata: ['veredicto', 'verdad-plantada'],
   },
   {
     nombre: 'faltante-mal-calculado',
+    respeta: ['veredicto', 'verdad-plantada', 'sobreventa'],
     descripcion: 'El faltante se calcula contra lo disponible, no contra lo libre; el veredicto es correcto.',
     provocacion: 'ya-reservadas: hay reservas cuando algo falta.',
-    cambios: [],
+    cambios: [
+      {
+        archivo: REGLA,
+        busca: '    faltante,\n    razon: razonDe(faltante, libre),',
+        pone: '    faltante: faltante && Math.max(1, cantidad - existencia.cantidad_disponible),\n    razon: razonDe(faltante, libre),',
+      },
+    ],
     delata: ['evidencia'],
   },
   {
     nombre: 'evidencia-alterada',
+    respeta: ['veredicto'],
     descripcion: 'El veredicto es correcto, pero la evidencia guarda una unidad disponible de más.',
-    cambios: [],
+    cambios: [
+      {
+        archivo: REGLA,
+        busca: '    cantidad_disponible: existencia.cantidad_disponible,\n',
+        pone: '    cantidad_disponible: existencia.cantidad_disponible + 1,\n',
+      },
+    ],
     delata: ['evidencia'],
   },
   {
     nombre: 'lectura-antes-del-bloqueo',
     descripcion: 'Las existencias se leen sin bloqueo antes de tomarlo, y se decide con lo leído.',
     provocacion:
-      'ultima-unidad e item-caliente. La lectura se adelanta a una pausa de unos 100 ms antes del bloqueo, para que dos lotes concurrentes se crucen también en una máquina ociosa.',
-    cambios: [],
+      'ultima-unidad e item-caliente. La lectura se adelanta 2,5 s al bloqueo, para que dos lotes concurrentes se crucen también en una máquina ociosa.',
+    cambios: [
+      {
+        archivo: 'functions/validador/sql.ts',
+        busca: '     WHERE ${condicion} ORDER BY bodega_id, item_id FOR UPDATE`,\n    valores,\n  );\n',
+        pone: '     WHERE ${condicion} ORDER BY bodega_id, item_id`,\n    valores,\n  );\n  await new Promise((listo) => setTimeout(listo, 2500));\n  await tx.query(`SELECT 1 FROM bodega_items WHERE ${condicion} ORDER BY bodega_id, item_id FOR UPDATE`, valores);\n',
+      },
+    ],
     delata: ['evidencia', 'sobreventa'],
   },
   {
@@ -66,7 +124,13 @@ export const saboteos: readonly Saboteo[] = [
     descripcion: 'Las filas de existencias no se bloquean y la reserva no comprueba que quepa.',
     provocacion:
       'ultima-unidad e item-caliente, con varios lotes a la vez; el saboteo quita también la condición que lo impediría en SQL.',
-    cambios: [],
+    cambios: [
+      {
+        archivo: 'functions/validador/sql.ts',
+        busca: '     WHERE ${condicion} ORDER BY bodega_id, item_id FOR UPDATE`,\n    valores,\n  );\n',
+        pone: '     WHERE ${condicion} ORDER BY bodega_id, item_id`,\n    valores,\n  );\n  await new Promise((listo) => setTimeout(listo, 2500));\n',
+      },
+    ],
     delata: ['sobreventa', 'verdad-plantada'],
   },
   {
@@ -74,22 +138,67 @@ export const saboteos: readonly Saboteo[] = [
     descripcion: 'Un pedido que ya tiene veredicto se decide otra vez.',
     provocacion:
       'entrega-repetida y post-repetido. La clave única de evaluaciones lo impediría: el saboteo da a cada repetición otro id de evaluación, o quita la clave de la base efímera.',
-    cambios: [],
+    cambios: [
+      {
+        archivo: 'functions/validador/procesar.ts',
+        busca: 'mensaje.recepciones > 1',
+        pone: 'mensaje.recepciones > 1_000',
+      },
+      {
+        archivo: 'functions/validador/transaccion.ts',
+        busca: 'pedidos.filter(({ pedido }) => !guardados.has(pedido.pedido_id)),',
+        pone: 'pedidos,',
+      },
+      {
+        archivo: 'functions/validador/sql.ts',
+        busca: '`INSERT INTO pedidos\n',
+        pone: '`REPLACE INTO pedidos\n',
+      },
+      {
+        archivo: 'functions/validador/sql.ts',
+        busca: '`INSERT INTO pedido_items\n',
+        pone: '`REPLACE INTO pedido_items\n',
+      },
+      {
+        archivo: 'functions/validador/handler.ts',
+        busca: 'export const handler',
+        pone: "await base.query('ALTER TABLE evaluaciones DROP INDEX por_pedido, ADD INDEX por_pedido_repetible (pedido_id)').catch(() => undefined);\nexport const handler",
+      },
+    ],
     delata: ['sin-duplicados'],
   },
   {
     nombre: 'id-nuevo-por-entrega',
     descripcion: 'La Idempotency-Key no entra en el pedido_id: cada entrega es otro pedido.',
     provocacion: 'entrega-repetida, post-repetido, conflicto.',
-    cambios: [],
+    cambios: [
+      {
+        archivo: 'functions/crear-pedido/aceptar.ts',
+        busca: 'claveIdempotencia === undefined\n',
+        pone: "claveIdempotencia !== ''\n",
+      },
+    ],
     delata: ['idempotencia'],
   },
   {
     nombre: 'acuse-aunque-falle-publicar',
+    respeta: ['veredicto'],
     descripcion: 'Se da por hecho un mensaje cuyo resultado no se pudo publicar.',
     provocacion:
       'El saboteo hace además que falle la primera publicación de 1 de cada 20 pedidos (por su id); un sistema sano la repetiría tras la visibilidad de la cola.',
-    cambios: [],
+    cambios: [
+      {
+        archivo: 'functions/validador/procesar.ts',
+        busca: 'if (guardado === undefined) return [];\n      return {\n',
+        pone: "if (guardado === undefined || (pedido.pedido_id.endsWith('7') && mensaje.recepciones === 1)) return [];\n      return {\n",
+      },
+      {
+        archivo: 'functions/validador/procesar.ts',
+        busca:
+          "if (sinPublicar.has(pedido.pedido_id)) return { tipo: 'reintentar', motivo: 'SIN_PUBLICAR' };",
+        pone: 'void sinPublicar;',
+      },
+    ],
     delata: ['estado-final'],
   },
   {
@@ -97,77 +206,167 @@ export const saboteos: readonly Saboteo[] = [
     descripcion: 'El resultado se publica antes del COMMIT.',
     provocacion:
       'El saboteo revierte además 1 de cada 20 lotes tras publicar y lo da por hecho, como haría una caída entre ambos: queda anunciado lo que nadie decidió.',
-    cambios: [],
+    cambios: [
+      {
+        archivo: 'functions/validador/procesar.ts',
+        busca:
+          '(tx) =>\n      decidirEnTransaccion(tx, pedidos, enMilisegundos(deps.reloj.ahora())),\n    );',
+        pone: "async (tx) => {\n      const veredictos = await decidirEnTransaccion(tx, pedidos, enMilisegundos(deps.reloj.ahora()));\n      await publicar(deps, pedidos, veredictos);\n      globalThis.lotesDelSaboteo = (globalThis.lotesDelSaboteo ?? 0) + 1;\n      if (globalThis.lotesDelSaboteo % 3 === 0) await tx.query('ROLLBACK');\n      return veredictos;\n    });",
+      },
+    ],
     delata: ['sin-perdidas'],
   },
   {
     nombre: 'aceptado-sin-publicar',
     descripcion: 'crear-pedido contesta 202 sin haber publicado el pedido.',
     provocacion: 'El saboteo se salta la publicación de 1 de cada 20 pedidos.',
-    cambios: [],
+    cambios: [
+      {
+        archivo: 'functions/crear-pedido/pedido.ts',
+        busca: '  await publicar(dependencias.publicador, mensaje, peticion);',
+        pone: "  if (!pedido.pedido_id.endsWith('7')) await publicar(dependencias.publicador, mensaje, peticion);",
+      },
+    ],
     delata: ['sin-perdidas'],
   },
   {
     nombre: 'registro-tragado',
     descripcion: 'El validador descarta un registro de cada lote grande y lo da por procesado.',
     provocacion: 'Cualquier corrida: cae 1 de cada 20 pedidos (por su id).',
-    cambios: [],
+    cambios: [
+      {
+        archivo: 'functions/validador/procesar.ts',
+        busca: 'const recibidos = mensajes.map(recibir);',
+        pone: "const recibidos = mensajes.map(recibir).filter(({ pedido }) => !pedido.pedido_id.endsWith('7'));",
+      },
+      {
+        archivo: 'functions/validador/procesar.ts',
+        busca: 'return new Map(recibidos.map((recibido) => [recibido.mensaje.id, salidaDe(recibido)]));',
+        pone: 'return new Map([...mensajes.map(({ id }) => [id, HECHO]), ...recibidos.map((recibido) => [recibido.mensaje.id, salidaDe(recibido)])]);',
+      },
+    ],
     delata: ['sin-perdidas'],
   },
   {
     nombre: 'reporte-perdido',
+    respeta: ['veredicto'],
     descripcion: 'El emisor de auditoría marca AUDITADO sin guardar el reporte de algunos pedidos.',
     provocacion: 'Cae 1 de cada 20 faltantes (por su id).',
-    cambios: [],
+    cambios: [
+      {
+        archivo: 'functions/emisor-auditoria/reportar.ts',
+        busca: '  await insertarReportes(tx, registros);',
+        pone: "  const guardados = registros.filter(({ veredicto }) => !veredicto.pedido_id.endsWith('7'));\n  if (guardados.length > 0) await insertarReportes(tx, guardados);",
+      },
+    ],
     delata: ['reporte'],
   },
   {
     nombre: 'reporte-duplicado',
+    respeta: ['veredicto'],
     descripcion: 'El emisor de auditoría no es idempotente: encadena dos registros por faltante.',
     provocacion: 'El saboteo procesa dos veces 1 de cada 20 faltantes, como haría una entrega repetida.',
-    cambios: [],
+    cambios: [
+      {
+        archivo: 'functions/emisor-auditoria/reportar.ts',
+        busca: '      .map(reporteDe),',
+        pone: "      .map(reporteDe)\n      .flatMap((reporte) => {\n        const { pedido_id } = reporte.veredicto;\n        if (!pedido_id.endsWith('7')) return [reporte];\n        const otro = pedido_id.slice(0, -1) + 'f';\n        return [reporte, { ...reporte, reporte_id: otro, veredicto: { ...reporte.veredicto, pedido_id: otro } }];\n      }),",
+      },
+    ],
     delata: ['cadena'],
   },
   {
     nombre: 'cadena-rota',
+    respeta: ['veredicto'],
     descripcion: 'Un registro de auditoría no lleva el hash de su anterior.',
     provocacion: '1 de cada 20 faltantes encadena con una cabeza inventada.',
-    cambios: [],
+    cambios: [
+      {
+        archivo: 'functions/emisor-auditoria/decidir.ts',
+        busca: '      huella_anterior: anterior.huella,\n      huella: sellar(anterior.huella, texto),',
+        pone: "      ...(() => {\n        const previa = reporte.veredicto.pedido_id.endsWith('7') ? Buffer.alloc(32, 7) : anterior.huella;\n        return { huella_anterior: previa, huella: sellar(previa, texto) };\n      })(),",
+      },
+    ],
     delata: ['cadena'],
   },
   {
     nombre: 'estado-no-sincronizado',
+    respeta: ['veredicto'],
     descripcion: 'El sincronizador da por hecho el mensaje sin cambiar el estado.',
     provocacion: '1 de cada 20 pedidos (por su id) se queda RESERVADO.',
-    cambios: [],
+    cambios: [
+      {
+        archivo: 'functions/sincronizador-estado/procesar.ts',
+        busca: "filter(({ decision }) => decision === 'VALIDAR')",
+        pone: "filter(({ decision, grupo }) => decision === 'VALIDAR' && !grupo.pedido_id.endsWith('7'))",
+      },
+    ],
     delata: ['estado-final'],
   },
   {
     nombre: 'version-no-crece',
+    respeta: ['veredicto'],
     descripcion: 'Una reserva no aumenta la versión del item.',
-    cambios: [],
+    cambios: [
+      {
+        archivo: 'functions/validador/sql.ts',
+        busca: 'version = version + VALUES(version)',
+        pone: 'version = version',
+      },
+    ],
     delata: ['version'],
   },
   {
     nombre: 'secuencia-fuera-del-orden',
+    respeta: ['veredicto'],
     descripcion:
       'La secuencia se toma al empezar la transacción y no al final: un lote lento aparece detrás del lector.',
-    provocacion: 'El saboteo pausa unos 500 ms 1 de cada 4 lotes entre tomar la secuencia y confirmar.',
-    cambios: [],
+    provocacion:
+      'El saboteo pausa 1 s uno de cada 3 lotes entre tomar la secuencia y empezar la transacción.',
+    cambios: [
+      {
+        archivo: 'functions/validador/procesar.ts',
+        busca: '    return await enTransaccion(deps.base, deps.reloj, (tx) =>',
+        pone: '    globalThis.primeraDelSaboteo = await tomarSecuencias(deps.base, pedidos.length);\n    globalThis.lotesDelSaboteo = (globalThis.lotesDelSaboteo ?? 0) + 1;\n    if (globalThis.lotesDelSaboteo % 3 === 0) await deps.reloj.esperar(1000);\n    return await enTransaccion(deps.base, deps.reloj, (tx) =>',
+      },
+      {
+        archivo: 'functions/validador/procesar.ts',
+        busca: "import { leerVeredictos, registrarConflictos, type VeredictoGuardado } from './sql.ts';",
+        pone: "import { leerVeredictos, registrarConflictos, tomarSecuencias, type VeredictoGuardado } from './sql.ts';",
+      },
+      {
+        archivo: 'functions/validador/transaccion.ts',
+        busca: 'const primera = await tomarSecuencias(tx, decididos.length);',
+        pone: 'const primera = globalThis.primeraDelSaboteo;',
+      },
+    ],
     delata: ['bitacora-estable'],
   },
   {
     nombre: 'conflicto-no-contado',
+    respeta: ['veredicto'],
     descripcion: 'El contenido perdedor de una clave repetida no se anota en ninguna parte.',
     provocacion: 'conflicto.',
-    cambios: [],
+    cambios: [
+      {
+        archivo: 'functions/validador/procesar.ts',
+        busca: '  await registrarConflictos(base, conflictos, enMilisegundos(reloj.ahora()));\n',
+        pone: '',
+      },
+    ],
     delata: ['conflictos'],
   },
   {
     nombre: 'rechazo-omitido',
     descripcion: 'El esquema deja pasar cantidades negativas y cero.',
     provocacion: 'rechazados.',
-    cambios: [],
+    cambios: [
+      {
+        archivo: 'shared/eventos/comun.ts',
+        busca: 'export const cantidadLinea = z.int().min(1).max(CANTIDAD_LINEA_MAX);',
+        pone: 'export const cantidadLinea = z.int().max(CANTIDAD_LINEA_MAX);',
+      },
+    ],
     delata: ['rechazo'],
   },
 ];

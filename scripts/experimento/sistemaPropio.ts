@@ -1,34 +1,26 @@
 import type { Plugin } from 'esbuild';
-import * as z from 'zod';
 
-/** The private system that an experiment without --url starts, and always stops again. */
+/** The system under test, as far as the experiment has a say in it. */
 export interface SistemaPropio {
   readonly url: string;
+  /** Resolves with a sentence if the system has stopped by itself. */
+  readonly averia: Promise<string>;
   detener(): Promise<void>;
 }
 
-const funcion = z.custom<(...argumentos: readonly unknown[]) => unknown>(
-  (dado) => typeof dado === 'function',
-);
-const motor = z.object({ iniciarSistema: funcion });
-const sistema = z.object({ url: z.url(), detener: funcion });
+export interface OpcionesSistemaPropio {
+  readonly plugins: readonly Plugin[];
+  readonly databaseUrl: string | undefined;
+  readonly informar: (linea: string) => void;
+}
 
 /**
- * An ephemeral system on a free port with an empty warehouse. The engine is loaded only here: with --url neither
- * esbuild nor a database is touched.
+ * An ephemeral system on a free port with an empty warehouse, which the caller must stop. The engine is loaded
+ * only here: with --url neither esbuild nor a database is touched.
  */
-export async function iniciarSistemaPropio(
-  plugins: readonly Plugin[],
-  informar: (linea: string) => void,
-): Promise<SistemaPropio> {
-  const modulo: unknown = await import(new URL('../local/sistema.ts', import.meta.url).href);
-  const { iniciarSistema } = motor.parse(modulo);
-  const iniciado: unknown = await iniciarSistema({ puerto: 0, demo: false, plugins, informar });
-  const { url, detener } = sistema.parse(iniciado);
-  return {
-    url,
-    detener: async () => {
-      await detener.call(iniciado);
-    },
-  };
+export async function iniciarSistemaPropio(opciones: OpcionesSistemaPropio): Promise<SistemaPropio> {
+  const { iniciarSistema } = await import('../local/sistema.ts');
+  const { plugins, databaseUrl, informar } = opciones;
+  const base = databaseUrl === undefined ? {} : { databaseUrl };
+  return iniciarSistema({ puerto: 0, demo: false, plugins: [...plugins], informar, ...base });
 }

@@ -6,10 +6,12 @@ import { type BaseDatos, iniciarBaseDatos } from './base-datos/base-datos.ts';
 import { abrirCarpeta, type Carpeta, clavePedidos } from './carpeta.ts';
 import { aprovisionar } from './colas/aprovisionar.ts';
 import { iniciarColas, type ServidorColas } from './colas/colas.ts';
+import { abrirAccesoLocal } from './identidad/acceso.ts';
 import { type FuncionEnMarcha, funcionDeCola, funcionHttp } from './lambda/funcion.ts';
 import { type Recursos, variablesDe } from './lambda/variables.ts';
 import { iniciarOrigen, type Origen } from './origen/origen.ts';
 import type { InfoProceso } from './procesos/supervisor.ts';
+import { type Acceso, accesoAbierto } from './puerta/acceso.ts';
 import { abrirPuerta } from './puerta/puerta.ts';
 import { vigilarRegistros } from './registros.ts';
 import { type Topologia, topologiaReal } from './topologia.ts';
@@ -26,6 +28,8 @@ export interface OpcionesSistema {
   readonly informar?: (linea: string) => void;
   /** DATABASE_URL of the user, if a server of theirs is to be used. */
   readonly databaseUrl?: string;
+  /** Demand a token of everybody; absent: whoever comes acts as admin. */
+  readonly autenticacion?: boolean;
   /** Tests bring a pipeline of their own. */
   readonly topologia?: Topologia;
   readonly migraciones?: string;
@@ -37,6 +41,8 @@ export interface Sistema {
   readonly databaseUrl: string;
   readonly endpointColas: string;
   readonly datosDir: string;
+  /** Where the public keys of the local issuer are; absent in open mode. */
+  readonly jwksUri?: string;
   /** Resolves with a sentence if a part cannot be kept up and the system has stopped by itself. */
   readonly averia: Promise<string>;
   procesos(): readonly InfoProceso[];
@@ -162,6 +168,18 @@ const iniciarOrigenes = (
     ];
   });
 
+/** Open: as if everybody brought the token of an admin. */
+const abrirAcceso = async (
+  o: OpcionesSistema,
+  carpeta: Carpeta,
+  deshacer: Deshacer,
+): Promise<{ acceso: Acceso; jwksUri?: string }> => {
+  if (o.autenticacion !== true) return { acceso: accesoAbierto({ sub: 'local', rol: 'admin' }) };
+  const { acceso, jwksUri, detener } = await abrirAccesoLocal(carpeta.ruta);
+  deshacer.anadir(detener);
+  return { acceso, jwksUri };
+};
+
 const montar = async (
   o: OpcionesSistema,
   carpeta: Carpeta,
@@ -184,14 +202,10 @@ const montar = async (
   deshacer.anadir(async () => {
     await Promise.all(origenes.map((origen) => origen.detener()));
   });
-  const puerta = await abrirPuerta({
-    puerto: o.puerto,
-    topologia,
-    funciones,
-    derechos: { sub: 'local', rol: 'admin' },
-  });
+  const { acceso, ...emisor } = await abrirAcceso(o, carpeta, deshacer);
+  const puerta = await abrirPuerta({ puerto: o.puerto, topologia, funciones, acceso });
   deshacer.anadir(() => puerta.detener());
-  return { base, colas, funciones, puerta };
+  return { base, colas, funciones, puerta, emisor };
 };
 
 /**
@@ -212,7 +226,7 @@ export const iniciarSistema = async (o: OpcionesSistema): Promise<Sistema> => {
     void detener().then(() => averia.resolve(motivo));
   };
   try {
-    const { base, colas, funciones, puerta } = await montar(o, carpeta, deshacer, alFallar);
+    const { base, colas, funciones, puerta, emisor } = await montar(o, carpeta, deshacer, alFallar);
     if (parada !== undefined) {
       // A part gave up while the rest was still starting: what came after the stop is stopped too.
       await deshacer.todo();
@@ -223,6 +237,7 @@ export const iniciarSistema = async (o: OpcionesSistema): Promise<Sistema> => {
       databaseUrl: base.url,
       endpointColas: colas.endpoint,
       datosDir: carpeta.ruta,
+      ...emisor,
       averia: averia.promise,
       procesos: () => [
         ...base.procesos(),

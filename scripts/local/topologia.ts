@@ -46,6 +46,14 @@ export const topologiaReal: Topologia = {
   entradaDe: (funcion) => `${RAIZ}functions/${funcion}/handler.ts`,
 };
 
+/** Everything that is deployed: also what the engine does not start. */
+export const desplegable: Pick<Topologia, 'entradaDe'> & {
+  readonly funciones: readonly { readonly nombre: string }[];
+} = {
+  funciones: [...real.funciones, ...real.disparadores],
+  entradaDe: topologiaReal.entradaDe,
+};
+
 /** All queues, DLQs too. */
 export const nombresDeColas = (t: Topologia): readonly string[] => [
   ...t.colas.flatMap((cola) => [cola.nombre, cola.dlq.nombre]),

@@ -3,7 +3,9 @@
  * The gateway (local and AWS) and the functions read the same table. Source: the API contract in docs/.
  */
 
-export type Rol = 'cliente' | 'bodega' | 'supervisor' | 'operaciones' | 'admin';
+import type { Rol } from '../dominio/rol.ts';
+
+export type { Rol };
 export type Metodo = 'GET' | 'POST' | 'PUT';
 export type FuncionHttp = 'crear-pedido' | 'consultas' | 'operaciones';
 

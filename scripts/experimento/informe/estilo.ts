@@ -23,8 +23,8 @@ svg{display:block;width:100%;min-width:640px;height:auto;font:12px system-ui,san
 .cota{stroke-width:2}.cota.bien{stroke:var(--bien)}.cota.mal{stroke:var(--mal)}
 .punto.bien{fill:var(--bien)}.punto.mal{fill:var(--mal)}
 .serie{fill:none;stroke-width:2}.aceptados{stroke:var(--azul)}.decididos{stroke:var(--ocre)}
-table{border-collapse:collapse;width:100%;font-size:.9rem;font-variant-numeric:tabular-nums}
-th,td{padding:5px 9px;border-bottom:1px solid var(--linea);text-align:right;vertical-align:top;white-space:nowrap}
+table{border-collapse:collapse;width:100%;font-size:.86rem;font-variant-numeric:tabular-nums}
+th,td{padding:5px 7px;border-bottom:1px solid var(--linea);text-align:right;vertical-align:top;white-space:nowrap}
 th{color:var(--suave);font-weight:600;white-space:nowrap}
 th:first-child,td:first-child,.izq{text-align:left}
 .izq{white-space:normal}

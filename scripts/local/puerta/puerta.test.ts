@@ -4,6 +4,7 @@ import { describe, expect, type TestContext, test } from 'vitest';
 import { ERROR_CAIDA, ERROR_TIEMPO } from '../lambda/ambiente.ts';
 import type { Resultado } from '../lambda/mensajes.ts';
 import { topologiaDePrueba } from '../pruebas/topologia.ts';
+import { accesoAbierto } from './acceso.ts';
 import { abrirPuerta } from './puerta.ts';
 
 type Evento = APIGatewayProxyEventV2WithJWTAuthorizer;
@@ -20,7 +21,7 @@ const montar = async (
     puerto: 0,
     topologia: topologiaDePrueba,
     funciones: new Map([['entrada', { invocar: (e) => invocar(e as Evento) }]]),
-    derechos: { sub: 'local', rol: 'admin' },
+    acceso: accesoAbierto({ sub: 'local', rol: 'admin' }),
     ...(tiempoMaxMs === undefined ? {} : { tiempoMaxMs }),
   });
   t.onTestFinished(() => puerta.detener());

@@ -7,9 +7,13 @@ export interface RespuestaHttp {
 }
 
 /** API Gateway's own answers, in its own format. */
-export const respuestaPropia = (estado: number, mensaje: string): RespuestaHttp => ({
+export const respuestaPropia = (
+  estado: number,
+  mensaje: string,
+  cabeceras: RespuestaHttp['cabeceras'] = [],
+): RespuestaHttp => ({
   estado,
-  cabeceras: [['content-type', 'application/json']],
+  cabeceras: [['content-type', 'application/json'], ...cabeceras],
   cuerpo: Buffer.from(JSON.stringify({ message: mensaje })),
 });
 
