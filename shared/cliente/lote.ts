@@ -27,8 +27,7 @@ const enviar = async (
   opciones: OpcionesLlamada,
 ): Promise<Vuelta> => {
   try {
-    const entrada = { cuerpo: { pedidos: [...pedidos] } };
-    const { cuerpo } = await cliente.llamar('POST /pedidos/lote', entrada, opciones);
+    const { cuerpo } = await cliente.llamar('POST /pedidos/lote', { cuerpo: { pedidos } }, opciones);
     return { ...cuerpo, sin_aceptar: [] };
   } catch (error) {
     if (!(error instanceof ErrorDeApi)) throw error;

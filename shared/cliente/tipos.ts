@@ -9,6 +9,13 @@ type Valores<S extends z.ZodObject> = {
 };
 type Parte<C extends ClaveRuta, P extends string> = P extends keyof Registro[C] ? Registro[C][P] : undefined;
 
+/** Nobody changes what is handed over to be sent. */
+type SoloLectura<T> = T extends readonly (infer U)[]
+  ? readonly SoloLectura<U>[]
+  : T extends object
+    ? { readonly [C in keyof T]: SoloLectura<T[C]> }
+    : T;
+
 export type Entrada<C extends ClaveRuta> = (Parte<C, 'camino'> extends infer S extends z.ZodObject
   ? { readonly camino: Valores<S> }
   : unknown) &
@@ -17,7 +24,7 @@ export type Entrada<C extends ClaveRuta> = (Parte<C, 'camino'> extends infer S e
     ? { readonly cabeceras?: z.input<S> }
     : unknown) &
   (Parte<C, 'cuerpo'> extends { readonly esquema: infer E extends z.ZodType }
-    ? { readonly cuerpo: z.input<E> }
+    ? { readonly cuerpo: SoloLectura<z.input<E>> }
     : unknown);
 
 type Exitos<C extends ClaveRuta> = Registro[C]['exitos'];
