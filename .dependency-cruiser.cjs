@@ -37,11 +37,48 @@ module.exports = {
       to: { path: ['^scripts/', '^infra/', PRUEBAS] },
     },
     {
+      name: 'infra-sin-pruebas',
+      severity: 'error',
+      from: { path: '^infra/', pathNot: PRUEBAS },
+      to: { path: PRUEBAS },
+    },
+    {
+      name: 'registro-no-se-despliega',
+      comment:
+        'Descriptions and answer schemas would only make cold starts longer: functions serve the document.',
+      severity: 'error',
+      from: { path: '^(functions|shared)/', pathNot: [PRUEBAS, '^shared/(api/registro|cliente)/'] },
+      to: { path: '^shared/(api/registro|cliente)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'cliente-ligero',
+      comment:
+        'Client teams take shared/cliente with the schemas and the rules, and nothing that runs in AWS.',
+      severity: 'error',
+      from: { path: '^shared/cliente/', pathNot: PRUEBAS },
+      to: { path: '^(functions|infra|scripts|shared/(adaptadores|lambda))/' },
+    },
+    {
       name: 'oraculo-independiente',
       comment: 'The experiment judges the system, so it shares no code with it; it only starts it.',
       severity: 'error',
       from: { path: '^scripts/experimento/' },
-      to: { path: '^(functions|shared)/' },
+      to: { path: '^(functions|shared)/', pathNot: '^shared/cliente/' },
+    },
+    {
+      name: 'solo-el-emisor-usa-el-cliente',
+      comment:
+        'What sends may be held to the contract by its types; what reads, expects and judges may not know it.',
+      severity: 'error',
+      from: { path: '^scripts/experimento/', pathNot: '^scripts/experimento/emisor\\.ts$' },
+      to: { path: '^shared/cliente/' },
+    },
+    {
+      name: 'el-emisor-solo-toma-tipos',
+      comment: 'Types leave nothing behind when the experiment runs: no code of the system is in it.',
+      severity: 'error',
+      from: { path: '^scripts/experimento/emisor\\.ts$' },
+      to: { path: '^shared/', dependencyTypesNot: ['type-only'] },
     },
     { name: 'sin-ciclos', severity: 'error', from: {}, to: { circular: true } },
     { name: 'sin-huerfanos-de-resolucion', severity: 'error', from: {}, to: { couldNotResolve: true } },

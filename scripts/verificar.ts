@@ -34,6 +34,7 @@ const pasos: readonly Paso[] = [
     ],
     debeDecir: /no dependency violations found \([1-9]\d* modules, [1-9]\d* dependencies/,
   },
+  { nombre: 'sin dobles de prueba', orden: ['scripts/dobles.ts'] },
   { nombre: 'código muerto', orden: [`${MODULOS}/knip/bin/knip.js`, '--no-progress'] },
   { nombre: 'contratos', orden: ['scripts/contratos.ts', '--comprobar'] },
   { nombre: 'esquema de la base', orden: ['scripts/esquema.ts', '--comprobar'] },

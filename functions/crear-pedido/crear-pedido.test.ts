@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import type { SNSClient } from '@aws-sdk/client-sns';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { clienteSns } from '../../scripts/local/colas/clientes.ts';
 import { abrirBase, type Base } from '../../shared/adaptadores/mysql/base.ts';
 import { relojReal } from '../../shared/adaptadores/reloj.ts';
-import { crearPublicador, MENSAJE_MAX_BYTES, type Publicable } from '../../shared/adaptadores/sns.ts';
+import { crearPublicador, MENSAJE_MAX_BYTES } from '../../shared/adaptadores/sns.ts';
 import { esPedidoIdPropio } from '../../shared/dominio/pedido-id.ts';
 import { leerEvento } from '../../shared/eventos/comun.ts';
 import { pedidoAceptado, TIPO_PEDIDO_ACEPTADO } from '../../shared/eventos/pedido-aceptado.ts';
@@ -18,6 +20,7 @@ import {
   loggerMudo,
 } from '../../shared/pruebas/api.ts';
 import { fabricarPedido, guardarDecidido, ponerItem } from '../../shared/pruebas/pedidos.ts';
+import { iniciarProxy } from '../../shared/pruebas/proxy.ts';
 import {
   type BaseDePrueba,
   type ColasDePrueba,
@@ -32,6 +35,8 @@ import { abrirVeredictos } from './veredictos.ts';
 let bd: BaseDePrueba;
 let base: Base;
 let colas: ColasDePrueba;
+let proxy: Awaited<ReturnType<typeof iniciarProxy>>;
+let sns: SNSClient;
 let dependencias: DependenciasDePedido;
 let funcion: Funcion;
 const servicio = { logger: loggerMudo, reloj: relojReal };
@@ -41,17 +46,22 @@ beforeAll(async () => {
   bd = await crearBaseDePrueba();
   base = abrirBase(bd.url, 2);
   colas = await crearColasDePrueba();
+  proxy = await iniciarProxy(colas.endpoint);
+  sns = clienteSns(proxy.endpoint);
   dependencias = {
     clavePedidos: CLAVE_PEDIDOS,
-    publicador: crearPublicador(colas.sns, colas.temaArn('tema-pedidos')),
+    publicador: crearPublicador(sns, colas.temaArn('tema-pedidos')),
     esperarVeredicto: esperaSobre(bd.url),
     reloj: relojReal,
     azar: randomBytes,
   };
   funcion = atender(crearManejadores(dependencias), servicio);
 });
+afterEach(() => proxy.fallarSi(undefined));
 afterAll(async () => {
   await base.end();
+  sns.destroy();
+  proxy.cerrar();
   colas.cerrar();
   await bd.borrar();
 });
@@ -88,14 +98,6 @@ const eventos = async () =>
 const pedido = { items: [{ item_id: 1, cantidad: 2 }] };
 const ana = { claims: claimsDe('cliente', 'ana') };
 const cabecera = (nombre: string, valor: string) => ({ cabeceras: { [nombre]: valor } });
-const caido = {
-  publicar: async () => {
-    throw new Error('SNS secreto');
-  },
-  publicarTodos: async (mensajes: readonly Publicable[]) =>
-    new Set(mensajes.slice(1).map(({ clave }) => clave)),
-};
-
 describe('POST /pedidos', () => {
   test('202 with Location once SNS took the event, which carries all of the order', async () => {
     await recibidos();
@@ -191,10 +193,11 @@ describe('POST /pedidos', () => {
   });
 
   test('503 with Retry-After when SNS does not take it, and nothing of the inside', async () => {
-    const respuesta = await pedir(pedido, {}, con({ publicador: caido }));
+    proxy.fallarSi(() => true);
+    const respuesta = await pedir(pedido);
     expect(respuesta.status).toBe(503);
     expect(Number(respuesta.cabeceras['retry-after'])).toBeGreaterThan(0);
-    expect(JSON.stringify(respuesta)).not.toContain('secreto');
+    expect(JSON.stringify(respuesta.cuerpo)).not.toMatch(/sns|arn:|http:/i);
   });
 
   test('needs no database', async () => {
@@ -255,7 +258,7 @@ describe('Prefer: wait=S', () => {
         ahora += ms;
       },
     };
-    const esperarVeredicto = crearEspera(async () => async () => undefined, reloj, loggerMudo);
+    const esperarVeredicto = crearEspera(abrirVeredictos(bd.url, 2), reloj, loggerMudo);
     const respuesta = await pedir(pedido, cabecera('Prefer', 'wait=3600'), con({ esperarVeredicto }));
     expect(respuesta.cabeceras['preference-applied']).toBe('wait=20');
     expect(ahora).toBeCloseTo(20_000);
@@ -330,14 +333,16 @@ describe('POST /pedidos/lote', () => {
   });
 
   test('503 with sin_aceptar if some could not be made durable', async () => {
-    const respuesta = await pedirLote([pedido, {}, pedido, pedido], {}, con({ publicador: caido }));
+    // SNS takes ten at a time: the second batch is what fails.
+    proxy.fallarSi((cuerpo) => cuerpo.includes('"referencia":"se pierde"'));
+    const perdidos = [11, 12].map(() => ({ ...pedido, referencia: 'se pierde' }));
+    const respuesta = await pedirLote([...Array.from({ length: 10 }, () => pedido), {}, ...perdidos]);
     expect(respuesta.status).toBe(503);
     expect(Number(respuesta.cabeceras['retry-after'])).toBeGreaterThan(0);
-    expect(respuesta.cuerpo).toMatchObject({
-      aceptados: [{ indice: 0, pedido_id: expect.any(String) }],
-      rechazados: [{ indice: 1 }],
-      sin_aceptar: [2, 3],
-    });
+    expect(respuesta.cuerpo.aceptados.map(({ indice }: { indice: number }) => indice)).toEqual([
+      0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
+    ]);
+    expect(respuesta.cuerpo).toMatchObject({ rechazados: [{ indice: 10 }], sin_aceptar: [11, 12] });
   });
 
   test('an order that would not fit one message is rejected alone, with a clear message', async () => {

@@ -1,7 +1,6 @@
 import type { RowDataPacket } from 'mysql2/promise';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Ejecutor } from '../../shared/adaptadores/mysql/base.ts';
 import { idABinario } from '../../shared/adaptadores/mysql/valores.ts';
 import { relojReal } from '../../shared/adaptadores/reloj.ts';
 import type { Pedido } from '../../shared/dominio/pedido.ts';
@@ -10,6 +9,7 @@ import type { Veredicto } from '../../shared/eventos/pedido-evaluado.ts';
 import type { ProcesarLote, Salida } from '../../shared/lambda/lotes.ts';
 import { abrirBanco, type Banco } from '../../shared/pruebas/banco.ts';
 import { eventoAceptado, lineaDe, mensajesDe, pedidoDe, pedidoIdDe } from '../../shared/pruebas/fabricas.ts';
+import { planDe } from '../../shared/pruebas/plan.ts';
 import { crearProcesar } from './procesar.ts';
 import { bloquearExistencias } from './sql.ts';
 
@@ -339,19 +339,14 @@ describe('a batch', () => {
     );
     await banco.base.query('ANALYZE TABLE bodega_items');
     const ids = Array.from({ length: 1500 }, (_, n) => 4 * n + 1);
-    let plan: RowDataPacket | undefined;
-    const explica = {
-      query: async (sql: string, valores: unknown[]) => {
-        [plan] = await filas(`EXPLAIN ${sql}`, valores);
-        return [[], []];
-      },
-    } as unknown as Ejecutor;
-    await bloquearExistencias(
-      explica,
-      new Map([
-        [1, ids],
-        [2, [1, 2]],
-      ]),
+    const [plan] = await planDe(banco.base, (tx) =>
+      bloquearExistencias(
+        tx,
+        new Map([
+          [1, ids],
+          [2, [1, 2]],
+        ]),
+      ),
     );
     expect(plan).toMatchObject({ type: 'range', key: 'PRIMARY' });
     expect(plan?.Extra).not.toContain('filesort');

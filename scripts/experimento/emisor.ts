@@ -1,5 +1,6 @@
 /** Sends orders with a fixed number of clients, single and in batches, and writes down every answer. */
 import { setTimeout as dormir } from 'node:timers/promises';
+import type { Entrada } from '../../shared/cliente/tipos.ts';
 import type { Azar } from './azar.ts';
 import {
   type Cliente,
@@ -33,7 +34,8 @@ export interface Medios {
   readonly alAceptar: (pedido: PedidoEnviado, id: string) => void;
 }
 
-type CuerpoPedido = Readonly<Record<string, unknown>>;
+/** What goes out is held to the contract by its type, of which nothing is left when the experiment runs. */
+type CuerpoPedido = Entrada<'POST /pedidos'>['cuerpo'];
 
 export function crearEmisor(medios: Medios): Emisor {
   const { azar, concurrencia } = medios;

@@ -2,8 +2,6 @@
  * A test bench for the queue functions: a database of its own with the schema, every topic, queue and filter of
  * infra/topologia.ts under names of its own, and a way to make SNS fail for some messages.
  */
-import { createServer, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import {
   DeleteMessageBatchCommand,
   type Message,
@@ -15,6 +13,7 @@ import { CREDENCIALES, clienteSns, REGION } from '../../scripts/local/colas/clie
 import { topologiaReal } from '../../scripts/local/topologia.ts';
 import { abrirBase, type Base } from '../adaptadores/mysql/base.ts';
 import { crearPublicador, type Publicador } from '../adaptadores/sns.ts';
+import { iniciarProxy } from './proxy.ts';
 import { crearBaseDePrueba, crearColasDePrueba } from './servidores.ts';
 
 /** Stands for the people who listen to tema-faltantes; the topology leaves them to each environment. */
@@ -74,43 +73,6 @@ const TABLAS = [
   'movimientos',
   'bodega_items',
 ];
-
-/** In front of the queue server: passes everything on, but answers 500 where it is told to. */
-const iniciarProxy = async (destino: string) => {
-  let falla: ((cuerpo: string) => boolean) | undefined;
-  const servidor = createServer((peticion, respuesta) => {
-    const trozos: Buffer[] = [];
-    peticion.on('data', (trozo: Buffer) => trozos.push(trozo));
-    peticion.on('end', () => {
-      const cuerpo = Buffer.concat(trozos);
-      if (falla?.(decodeURIComponent(cuerpo.toString().replaceAll('+', ' '))) === true) {
-        respuesta.writeHead(500).end();
-        return;
-      }
-      const salida = request(
-        destino + (peticion.url ?? ''),
-        { method: peticion.method, headers: peticion.headers },
-        (recibida) => {
-          respuesta.writeHead(recibida.statusCode ?? 502, recibida.headers);
-          recibida.pipe(respuesta);
-        },
-      );
-      salida.on('error', () => respuesta.destroy());
-      salida.end(cuerpo);
-    });
-  });
-  await new Promise<void>((listo) => servidor.listen(0, '127.0.0.1', listo));
-  return {
-    endpoint: `http://127.0.0.1:${(servidor.address() as AddressInfo).port}`,
-    fallarSi: (condicion: typeof falla) => {
-      falla = condicion;
-    },
-    cerrar: () => {
-      servidor.closeAllConnections();
-      servidor.close();
-    },
-  };
-};
 
 export const abrirBanco = async (): Promise<Banco> => {
   const [datos, colas] = await Promise.all([crearBaseDePrueba(), crearColasDePrueba(topologia)]);
