@@ -46,9 +46,9 @@ describe('topologia', () => {
     for (const { nombre } of dlqs) expect(nombre).toContain('dlq');
   });
 
-  it('the two ways out of the decision share nothing and leave nothing out', () => {
+  it('the ways out of the decision share nothing and leave nothing out', () => {
     const filtros = suscripciones.filter((s) => s.tema === 'tema-decisiones').map((s) => s.filtro?.resultado);
-    expect(filtros.flat().sort()).toEqual(['CONSISTENTE', 'INCONSISTENTE']);
+    expect(filtros.flat().sort()).toEqual(['CONSISTENTE', 'FALTANTE_TARDIO', 'INCONSISTENTE']);
   });
 
   it('names its env variables after the thing', () => {

@@ -19,14 +19,20 @@ const RETENCION_DLQ_S = 14 * DIA;
  */
 const RECEPCIONES_MAX = 20;
 
-export type NombreTema = 'tema-pedidos' | 'tema-evaluaciones' | 'tema-decisiones' | 'tema-faltantes';
+export type NombreTema =
+  | 'tema-pedidos'
+  | 'tema-evaluaciones'
+  | 'tema-decisiones'
+  | 'tema-faltantes'
+  | 'tema-bodega';
 
 export type NombreCola =
   | 'cola-validacion'
   | 'cola-registro'
   | 'cola-anomalias'
   | 'cola-sincronizacion'
-  | 'cola-auditoria';
+  | 'cola-auditoria'
+  | 'cola-descubiertos';
 
 export type NombreFuncion =
   | 'crear-pedido'
@@ -36,7 +42,8 @@ export type NombreFuncion =
   | 'registrador'
   | 'enrutador-anomalias'
   | 'sincronizador-estado'
-  | 'emisor-auditoria';
+  | 'emisor-auditoria'
+  | 'faltante-tardio';
 
 export interface Dlq {
   readonly nombre: string;
@@ -115,7 +122,7 @@ export const funciones: readonly Funcion[] = [
     memoriaMB: 512,
     usaBaseDeDatos: true,
     usaClavePedidos: true,
-    publica: [],
+    publica: ['tema-bodega'],
   },
   {
     nombre: 'validador',
@@ -163,6 +170,15 @@ export const funciones: readonly Funcion[] = [
     // Two at least (AWS's minimum); they queue up for the head of the audit chain all the same.
     fuente: { cola: 'cola-auditoria', concurrenciaMax: 2, ...LOTE_COMUN },
   },
+  {
+    nombre: 'faltante-tardio',
+    timeoutS: TIMEOUT_CONSUMIDOR_S,
+    memoriaMB: 512,
+    usaBaseDeDatos: true,
+    usaClavePedidos: false,
+    publica: ['tema-decisiones'],
+    fuente: { cola: 'cola-descubiertos', concurrenciaMax: 2, ...LOTE_COMUN },
+  },
 ];
 
 export const temas: readonly NombreTema[] = [
@@ -170,6 +186,7 @@ export const temas: readonly NombreTema[] = [
   'tema-evaluaciones',
   'tema-decisiones',
   'tema-faltantes',
+  'tema-bodega',
 ];
 
 export const colas: readonly Cola[] = funciones.flatMap((funcion) =>
@@ -202,7 +219,8 @@ export const suscripciones: readonly Suscripcion[] = [
   suscribir('tema-pedidos', 'cola-registro'),
   suscribir('tema-evaluaciones', 'cola-anomalias'),
   suscribir('tema-decisiones', 'cola-sincronizacion', { resultado: ['CONSISTENTE'] }),
-  suscribir('tema-decisiones', 'cola-auditoria', { resultado: ['INCONSISTENTE'] }),
+  suscribir('tema-decisiones', 'cola-auditoria', { resultado: ['INCONSISTENTE', 'FALTANTE_TARDIO'] }),
+  suscribir('tema-bodega', 'cola-descubiertos'),
 ];
 
 /** Every DLQ there is: one behind each queue, one behind each subscription. */

@@ -38,11 +38,13 @@ export const variables = {
     COLA_ANOMALIAS_URL: url,
     COLA_SINCRONIZACION_URL: url,
     COLA_AUDITORIA_URL: url,
+    COLA_DESCUBIERTOS_URL: url,
   },
   temas: {
     TEMA_PEDIDOS_ARN: arn,
     TEMA_EVALUACIONES_ARN: arn,
     TEMA_DECISIONES_ARN: arn,
     TEMA_FALTANTES_ARN: arn,
+    TEMA_BODEGA_ARN: arn,
   },
 };

@@ -33,8 +33,8 @@ export type ProcesarLote<E> = (mensajes: readonly Mensaje<E>[]) => Promise<Reado
 
 export interface Consumidor<E extends z.ZodType<{ type: string }>> {
   readonly esquema: E;
-  /** The `type` of the events that this queue carries. */
-  readonly tipo: string;
+  /** The `type`, or types, of the events that this queue carries. */
+  readonly tipo: string | readonly string[];
   readonly procesar: ProcesarLote<z.infer<E>>;
   readonly enviarADlq: EnviarADlq;
   readonly logger: Logger;

@@ -70,6 +70,7 @@ const TABLAS = [
   'anomalias',
   'reportes_inconsistencia',
   'auditoria',
+  'descubiertos',
   'movimientos',
   'bodega_items',
 ];
@@ -171,7 +172,8 @@ export const abrirBanco = async (): Promise<Banco> => {
     },
     limpiar: async () => {
       proxy.fallarSi(undefined);
-      await Promise.all(TABLAS.map((tabla) => base.query(`DELETE FROM ${tabla}`)));
+      // In this order, not at once: movimientos refer to bodega_items.
+      for (const tabla of TABLAS) await base.query(`DELETE FROM ${tabla}`);
       await base.query('UPDATE auditoria_cabeza SET numero = 0, huella = REPEAT(CHAR(0), 32) WHERE id = 1');
       await Promise.all(
         porVaciar.map((cola) => colas.sqs.send(new PurgeQueueCommand({ QueueUrl: colas.colaUrl(cola) }))),
