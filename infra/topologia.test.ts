@@ -35,7 +35,7 @@ describe('topologia', () => {
 
   it('every DLQ and every queue has an alarm', () => {
     for (const { nombre } of [...dlqs, ...colas]) {
-      expect(alarmas.some((alarma) => alarma.cola === nombre)).toBe(true);
+      expect(alarmas.some(({ metrica }) => metrica.dimension.valor === nombre)).toBe(true);
     }
   });
 

@@ -1,10 +1,13 @@
+import type { LeerAlarmas } from '../../shared/adaptadores/cloudwatch.ts';
 import type { Base } from '../../shared/adaptadores/mysql/base.ts';
 import type { Manejadores } from '../../shared/lambda/http.ts';
+import { manejarAlarmas } from './alarmas.ts';
 import { manejarCadena } from './cadena.ts';
 import { dependenciasDe } from './dependencias.ts';
 import { manejarEvaluaciones } from './evaluaciones.ts';
 import { manejarItem, manejarItems } from './items.ts';
 import { manejarPedido } from './pedido.ts';
+import { manejarReconciliacion } from './reconciliacion.ts';
 import { manejarReporte } from './reporte.ts';
 import { manejarDisponibilidad, manejarSalud } from './salud.ts';
 import { manejarVerificacion } from './verificacion.ts';
@@ -14,6 +17,7 @@ export const crearManejadores = (
   base: Base,
   clavePedidos: Buffer,
   direcciones: Readonly<Record<string, string>>,
+  leerAlarmas: LeerAlarmas,
 ): Manejadores => ({
   'GET /pedidos/{pedido_id}': manejarPedido(base, clavePedidos),
   'POST /pedidos/{pedido_id}/verificar-consistencia': manejarVerificacion(base, clavePedidos),
@@ -22,6 +26,8 @@ export const crearManejadores = (
   'GET /evaluaciones': manejarEvaluaciones(base),
   'GET /auditoria/{pedido_id}': manejarReporte(base, clavePedidos),
   'GET /auditoria/verificacion': manejarCadena(base),
+  'GET /reconciliacion': manejarReconciliacion(base),
+  'GET /alarmas': manejarAlarmas(leerAlarmas),
   'GET /ready': manejarDisponibilidad(dependenciasDe(base, direcciones)),
   'GET /health': manejarSalud,
 });

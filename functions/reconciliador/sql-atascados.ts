@@ -1,6 +1,7 @@
 /** The statements about orders that have a verdict and did not get on. */
 import type { RowDataPacket } from 'mysql2/promise';
 import type { Ejecutor } from '../../shared/adaptadores/mysql/base.ts';
+import type { Severidad } from '../../shared/dominio/anomalia.ts';
 import type { Resultado } from '../../shared/dominio/faltante.ts';
 import type { PorFecha } from './progreso.ts';
 import { desdeDe } from './sql.ts';
@@ -19,6 +20,8 @@ export interface FilaAtascado extends RowDataPacket {
   readonly unidades_faltantes: number;
   /** When it lost its cover; null if its verdict already was short, or it is not short. */
   readonly descubierto_en: string | null;
+  /** Null exactly when descubierto_en is. */
+  readonly severidad: Severidad | null;
   /** Null, as is ultimo_en, if it was never sent on again. */
   readonly veces: number | null;
   readonly ultimo_en: string | null;
@@ -39,7 +42,7 @@ export const seleccionarAtascados = async (
   const [filas] = await ejecutor.query<FilaAtascado[]>(
     `SELECT p.pedido_id, p.bodega_id, p.recibido_en, e.secuencia, e.resultado, e.evaluado_en, e.items,
             e.items_faltantes, e.items_desconocidos, e.unidades, e.unidades_faltantes, d.descubierto_en,
-            r.veces, r.ultimo_en
+            d.severidad, r.veces, r.ultimo_en
      FROM pedidos p FORCE INDEX (por_estado)
      JOIN evaluaciones e ON e.pedido_id = p.pedido_id
      LEFT JOIN descubiertos d ON d.pedido_id = p.pedido_id
