@@ -55,7 +55,14 @@ export const seleccionarViejos = async (
 };
 
 /** What a canary leaves behind, but its report: that one is part of the audit chain. */
-const RASTROS = ['pedido_items', 'evaluaciones', 'historial_estados', 'anomalias', 'libro_pedidos', 'pedidos'];
+const RASTROS = [
+  'pedido_items',
+  'evaluaciones',
+  'historial_estados',
+  'anomalias',
+  'libro_pedidos',
+  'pedidos',
+];
 
 /** Deletes all rows of these orders in those tables; the order itself last, since it is what finds them. */
 export const borrarRastros = async (tx: Ejecutor, ids: readonly Buffer[]): Promise<void> => {

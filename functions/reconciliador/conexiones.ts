@@ -26,8 +26,7 @@ export const crearColas = (e: Readonly<Record<keyof typeof deColas, string>>): C
   const dlqs = [e.COLA_VALIDACION_DLQ_URL, e.TEMA_PEDIDOS_COLA_VALIDACION_DLQ_URL];
   return {
     contar: () => contarMensajes(sqs, e.COLA_VALIDACION_URL),
-    ojearDlqs: async (maximo) =>
-      (await Promise.all(dlqs.map((dlq) => ojear(sqs, dlq, maximo)))).flat(),
+    ojearDlqs: async (maximo) => (await Promise.all(dlqs.map((dlq) => ojear(sqs, dlq, maximo)))).flat(),
   };
 };
 

@@ -149,7 +149,9 @@ const tratarPagina = async (
       en_dlq: libro.en_dlq + cuantos('en_dlq'),
       sin_cuenta: libro.sin_cuenta + cuantos('sin_cuenta'),
     },
-    vista: decididos.reduce((maximo, fila) => Math.max(maximo, milisegundosDe(fila.recibido_en)), vista ?? 0) || null,
+    vista:
+      decididos.reduce((maximo, fila) => Math.max(maximo, milisegundosDe(fila.recibido_en)), vista ?? 0) ||
+      null,
   };
 };
 
@@ -180,4 +182,3 @@ export const recorrerLibro = async (corrida: Corrida, previo: Progreso): Promise
   await reenviar(corrida, porReenviar);
   return { libro, frontera, vista, completo };
 };
-

@@ -1,7 +1,7 @@
 /** What a run of the reconciler hands on to the next. */
 import * as z from 'zod';
-import { FRONTERA_INICIAL } from './decidir.ts';
 import { descuadre } from '../../shared/api/reconciliacion.ts';
+import { FRONTERA_INICIAL } from './decidir.ts';
 
 /** After which row a walk goes on; null: from the start. Column text, as the index sorts it. */
 const porFecha = z.object({ recibido_en: z.string(), pedido_id: z.string() }).nullable();

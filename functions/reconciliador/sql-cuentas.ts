@@ -19,9 +19,9 @@ export const seleccionarExistencias = async (
   const { bodega_id, item_id } = cursor ?? { bodega_id: 1, item_id: 0 };
   const [filas] = await tx.query<FilaExistencia[]>(
     `SELECT bodega_id, item_id, cantidad_disponible, cantidad_reservada FROM bodega_items
-     WHERE bodega_id >= ? AND (bodega_id > ? OR item_id > ?)
+     WHERE (bodega_id = ? AND item_id > ?) OR bodega_id > ?
      ORDER BY bodega_id, item_id LIMIT ?`,
-    [bodega_id, bodega_id, item_id, limite],
+    [bodega_id, item_id, bodega_id, limite],
   );
   return filas;
 };
@@ -78,9 +78,9 @@ export const seleccionarDescubiertas = async (
   const { bodega_id, item_id } = cursor ?? { bodega_id: 1, item_id: 0 };
   const [filas] = await ejecutor.query<FilaDescubierta[]>(
     `SELECT bodega_id, item_id FROM bodega_items FORCE INDEX (por_descubierta)
-     WHERE descubierta = 1 AND bodega_id >= ? AND (bodega_id > ? OR item_id > ?)
+     WHERE (descubierta = 1 AND bodega_id = ? AND item_id > ?) OR (descubierta = 1 AND bodega_id > ?)
      ORDER BY bodega_id, item_id LIMIT ?`,
-    [bodega_id, bodega_id, item_id, limite],
+    [bodega_id, item_id, bodega_id, limite],
   );
   return filas;
 };

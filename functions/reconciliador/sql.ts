@@ -7,9 +7,7 @@ import type { PorFecha } from './progreso.ts';
 const PRINCIPIO = { recibido_en: '1000-01-01 00:00:00.000', id: Buffer.alloc(16) };
 
 export const desdeDe = (cursor: PorFecha): { readonly recibido_en: string; readonly id: Buffer } =>
-  cursor === null
-    ? PRINCIPIO
-    : { recibido_en: cursor.recibido_en, id: Buffer.from(cursor.pedido_id, 'hex') };
+  cursor === null ? PRINCIPIO : { recibido_en: cursor.recibido_en, id: Buffer.from(cursor.pedido_id, 'hex') };
 
 /** Takes the turn, if nobody has it. @returns false when another run is at work */
 export const tomarTurno = async (

@@ -149,7 +149,8 @@ const definirFunciones = (
         env: variablesDe(f, topologia, recursos),
         registro: registroDe(carpeta, f.nombre),
       };
-      if (f.fuente !== undefined || f.programa !== undefined) return [f.nombre, funcionDeCola(definicion)] as const;
+      if (f.fuente !== undefined || f.programa !== undefined)
+        return [f.nombre, funcionDeCola(definicion)] as const;
       const funcion = funcionHttp(definicion);
       funcion.calentar();
       return [f.nombre, funcion] as const;

@@ -131,8 +131,6 @@ const ejecutar = async <E extends z.ZodType<{ type: string }>>(
 export const consumir = <E extends z.ZodType<{ type: string }>>(consumidor: Consumidor<E>) => {
   const metricas = crearMetricas(consumidor.logger);
   return middy<SQSEvent, SQSBatchResponse, Error, Context>().handler((evento, contexto) =>
-    conContexto({ invocacion: contexto.awsRequestId }, () =>
-      ejecutar(consumidor, metricas, evento.Records),
-    ),
+    conContexto({ invocacion: contexto.awsRequestId }, () => ejecutar(consumidor, metricas, evento.Records)),
   );
 };

@@ -70,7 +70,10 @@ class VigilanteLocal implements Vigilante {
 
   private async mirar(): Promise<void> {
     const ahora = Date.now();
-    const fuentes = [medirColas(this.o.endpointColas, ahora), ...this.lectores.map((lector) => lector.leer())];
+    const fuentes = [
+      medirColas(this.o.endpointColas, ahora),
+      ...this.lectores.map((lector) => lector.leer()),
+    ];
     for (const leida of await Promise.allSettled(fuentes)) {
       // A queue server that is being restarted leaves a hole, and holes are what `sinDatos` is for.
       if (leida.status === 'fulfilled')
