@@ -9,7 +9,7 @@ import type { Pedido } from '../../shared/dominio/pedido.ts';
 import { serializar } from '../../shared/eventos/comun.ts';
 import { crearMetricas } from '../../shared/lambda/metricas.ts';
 import { abrirBanco, type Banco } from '../../shared/pruebas/banco.ts';
-import { eventoAceptado, existenciaDe, lineaDe, pedidoDe } from '../../shared/pruebas/fabricas.ts';
+import { eventoAceptado, existenciaDe, pedidoDe } from '../../shared/pruebas/fabricas.ts';
 import { crearLineas, type Lineas } from '../../shared/pruebas/lineas.ts';
 import { sembrarDecididos } from '../../shared/pruebas/siembra.ts';
 import { crearColas } from './conexiones.ts';
