@@ -39,6 +39,7 @@ interface FilaTenedor extends RowDataPacket {
 const RAMA = `(SELECT i.pedido_id, i.item_id FROM pedido_items i FORCE INDEX (por_item)
    STRAIGHT_JOIN pedidos p FORCE INDEX (PRIMARY) ON p.pedido_id = i.pedido_id AND p.estado IN (?)
    WHERE i.bodega_id = ? AND i.item_id = ? AND i.version_salida IS NULL AND i.version_reserva > 0
+     AND i.cantidad_reservada > 0
    ORDER BY i.version_reserva DESC LIMIT ?)`;
 
 /**
