@@ -1,5 +1,7 @@
+import type { LeerAlarmas } from '../../shared/adaptadores/cloudwatch.ts';
 import type { Base } from '../../shared/adaptadores/mysql/base.ts';
 import type { Manejadores } from '../../shared/lambda/http.ts';
+import { manejarAlarmas } from './alarmas.ts';
 import { manejarCadena } from './cadena.ts';
 import { manejarCompetencia } from './competencia.ts';
 import { dependenciasDe } from './dependencias.ts';
@@ -8,6 +10,7 @@ import { manejarEvaluaciones } from './evaluaciones.ts';
 import { manejarItem, manejarItems } from './items.ts';
 import { manejarAnomalias, manejarMovimientos, manejarPedidos } from './listas.ts';
 import { manejarPedido } from './pedido.ts';
+import { manejarReconciliacion } from './reconciliacion.ts';
 import { manejarReporte } from './reporte.ts';
 import { manejarDisponibilidad, manejarSalud } from './salud.ts';
 import { manejarVerificacion } from './verificacion.ts';
@@ -17,6 +20,7 @@ export const crearManejadores = (
   base: Base,
   clavePedidos: Buffer,
   direcciones: Readonly<Record<string, string>>,
+  leerAlarmas: LeerAlarmas,
 ): Manejadores => ({
   'GET /pedidos': manejarPedidos(base, clavePedidos),
   'GET /pedidos/{pedido_id}': manejarPedido(base, clavePedidos),
@@ -29,6 +33,8 @@ export const crearManejadores = (
   'GET /evaluaciones': manejarEvaluaciones(base),
   'GET /auditoria/{pedido_id}': manejarReporte(base, clavePedidos),
   'GET /auditoria/verificacion': manejarCadena(base),
+  'GET /reconciliacion': manejarReconciliacion(base),
+  'GET /alarmas': manejarAlarmas(leerAlarmas),
   'GET /ready': manejarDisponibilidad(dependenciasDe(base, direcciones)),
   'GET /health': manejarSalud,
   'GET /openapi.json': manejarOpenapi,

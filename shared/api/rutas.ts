@@ -97,6 +97,8 @@ export const rutas = [
   { metodo: 'GET', ruta: '/evaluaciones', funcion: 'consultas', roles: QUIEN_CONTROLA },
   { metodo: 'GET', ruta: '/auditoria/verificacion', funcion: 'consultas', roles: QUIEN_CONTROLA },
   { metodo: 'GET', ruta: '/auditoria/{pedido_id}', funcion: 'consultas', roles: QUIEN_LEE_PEDIDOS },
+  { metodo: 'GET', ruta: '/reconciliacion', funcion: 'consultas', roles: QUIEN_CONTROLA },
+  { metodo: 'GET', ruta: '/alarmas', funcion: 'consultas', roles: QUIEN_CONTROLA },
   { metodo: 'GET', ruta: '/ready', funcion: 'consultas', roles: 'todos' },
   { metodo: 'GET', ruta: '/health', funcion: 'consultas', roles: 'todos' },
   { metodo: 'GET', ruta: '/openapi.json', funcion: 'consultas', roles: 'todos' },
