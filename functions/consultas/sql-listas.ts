@@ -67,7 +67,7 @@ export const seleccionarPedidos = async (
   const [filas] = await ejecutor.query<FilaPedidoDeLista[]>(
     `SELECT p.pedido_id, p.estado, p.bodega_id, p.cliente_id, p.referencia, p.resultado, p.recibido_en
      FROM (${estados.map(() => rama).join(' UNION ALL ')} ORDER BY recibido_en DESC, pedido_id DESC LIMIT ?) t
-     STRAIGHT_JOIN pedidos p ON p.pedido_id = t.pedido_id
+     STRAIGHT_JOIN pedidos p FORCE INDEX (PRIMARY) ON p.pedido_id = t.pedido_id
      ORDER BY t.recibido_en DESC, t.pedido_id DESC`,
     [
       ...estados.flatMap((estado) => [
@@ -182,7 +182,7 @@ export const seleccionarAnomalias = async (
   const [filas] = await ejecutor.query<FilaAnomalia[]>(
     `SELECT a.anomalia_id, a.pedido_id, a.bodega_id, a.tipo, a.severidad, a.estado, a.detectada_en
      FROM (${clases.map(() => rama).join(' UNION ALL ')} ORDER BY detectada_en DESC, anomalia_id DESC LIMIT ?) t
-     STRAIGHT_JOIN anomalias a ON a.anomalia_id = t.anomalia_id
+     STRAIGHT_JOIN anomalias a FORCE INDEX (PRIMARY) ON a.anomalia_id = t.anomalia_id
      ORDER BY t.detectada_en DESC, t.anomalia_id DESC`,
     [...clases.flatMap((una) => [...una, filtro.desde, tope.en, tope.en, tope.id, limite]), limite],
   );
