@@ -38,8 +38,8 @@ export const seleccionarCompetidores = async (
   const [filas] = await tx.query<FilaCompetidor[]>(
     `SELECT t.pedido_id, t.item_id, t.cantidad, e.secuencia, p.estado
      FROM (${lugares.map(() => ramas).join(' UNION ALL ')}) t
-     STRAIGHT_JOIN evaluaciones e ON e.pedido_id = t.pedido_id
-     STRAIGHT_JOIN pedidos p ON p.pedido_id = t.pedido_id
+     STRAIGHT_JOIN evaluaciones e FORCE INDEX (por_pedido) ON e.pedido_id = t.pedido_id
+     STRAIGHT_JOIN pedidos p FORCE INDEX (PRIMARY) ON p.pedido_id = t.pedido_id
      ORDER BY e.secuencia DESC, t.item_id LIMIT ?`,
     [
       ...lugares.flatMap(({ item_id, version }) => [
