@@ -124,7 +124,7 @@ const sembrar = async (conexion: Connection, fichero: string): Promise<void> => 
 
 const conCandado = async (conexion: Connection, tarea: () => Promise<void>): Promise<void> => {
   // Lock names are per server, and short: two databases on one server must not wait for each other.
-  const nombre = "CONCAT('vigia_', LEFT(SHA1(DATABASE()), 40))";
+  const nombre = "CONCAT('vigia_', LEFT(SHA2(DATABASE(), 256), 40))";
   const [filas] = await conexion.query<Candado[]>(`SELECT GET_LOCK(${nombre}, ${CANDADO_S}) AS obtenido`);
   if (filas[0]?.obtenido !== 1)
     throw new Error('Otra migración está en marcha en esta base de datos y no termina.');
