@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { Testing } from 'cdktf';
 import { describe, expect, it } from 'vitest';
+import { PLAZO_MS } from '../functions/reconciliador/decidir.ts';
 import { PilaMensajeria } from './mensajeria.ts';
 import { alarmas, colas, dlqs, funciones, suscripciones, temas, variableDe } from './topologia.ts';
 
@@ -35,8 +37,35 @@ describe('topologia', () => {
 
   it('every DLQ and every queue has an alarm', () => {
     for (const { nombre } of [...dlqs, ...colas]) {
-      expect(alarmas.some((alarma) => alarma.cola === nombre)).toBe(true);
+      expect(alarmas.some(({ metrica }) => metrica.dimension.valor === nombre)).toBe(true);
     }
+  });
+
+  it.each(alarmas)('$nombre: what it watches exists, and its runbook does', ({ metrica, runbook }) => {
+    const { espacio, nombre, dimension } = metrica;
+    const conocidas =
+      espacio === 'AWS/SQS'
+        ? [...colas, ...dlqs].map((cola) => cola.nombre)
+        : funciones.map((funcion): string => funcion.nombre);
+    expect(conocidas).toContain(dimension.valor);
+    expect(nombre).toMatch(/^[A-Z]\w+$/);
+    expect(existsSync(new URL(`../${runbook}`, import.meta.url))).toBe(true);
+  });
+
+  it('names of alarms are unique', () => {
+    expect(new Set(alarmas.map(({ nombre }) => nombre)).size).toBe(alarmas.length);
+  });
+
+  it('every function is fed by HTTP, a queue or a clock; a clock does not wait for its function', () => {
+    for (const { fuente, programa, timeoutS } of funciones) {
+      expect(fuente === undefined || programa === undefined).toBe(true);
+      if (programa !== undefined) expect(timeoutS).toBeLessThan(programa.cadaS);
+    }
+  });
+
+  it('the reconciler calls an order late after the promised 60 s and one visibility timeout', () => {
+    const visibilidadS = colas.find(({ nombre }) => nombre === 'cola-validacion')?.visibilidadS;
+    expect(PLAZO_MS).toBe((60 + (visibilidadS ?? 0)) * 1000);
   });
 
   it('names are unique and fit SQS', () => {
@@ -46,9 +75,9 @@ describe('topologia', () => {
     for (const { nombre } of dlqs) expect(nombre).toContain('dlq');
   });
 
-  it('the two ways out of the decision share nothing and leave nothing out', () => {
+  it('the ways out of the decision share nothing and leave nothing out', () => {
     const filtros = suscripciones.filter((s) => s.tema === 'tema-decisiones').map((s) => s.filtro?.resultado);
-    expect(filtros.flat().sort()).toEqual(['CONSISTENTE', 'INCONSISTENTE']);
+    expect(filtros.flat().sort()).toEqual(['CONSISTENTE', 'FALTANTE_TARDIO', 'INCONSISTENTE']);
   });
 
   it('names its env variables after the thing', () => {

@@ -5,6 +5,8 @@
  * Times are whole seconds unless the name says otherwise.
  */
 
+import { ESPACIO_METRICAS, type Metrica } from '../shared/lambda/metricas.ts';
+
 const MINUTO = 60;
 const DIA = 24 * 60 * MINUTO;
 
@@ -19,14 +21,20 @@ const RETENCION_DLQ_S = 14 * DIA;
  */
 const RECEPCIONES_MAX = 20;
 
-export type NombreTema = 'tema-pedidos' | 'tema-evaluaciones' | 'tema-decisiones' | 'tema-faltantes';
+export type NombreTema =
+  | 'tema-pedidos'
+  | 'tema-evaluaciones'
+  | 'tema-decisiones'
+  | 'tema-faltantes'
+  | 'tema-bodega';
 
 export type NombreCola =
   | 'cola-validacion'
   | 'cola-registro'
   | 'cola-anomalias'
   | 'cola-sincronizacion'
-  | 'cola-auditoria';
+  | 'cola-auditoria'
+  | 'cola-descubiertos';
 
 export type NombreFuncion =
   | 'crear-pedido'
@@ -36,7 +44,10 @@ export type NombreFuncion =
   | 'registrador'
   | 'enrutador-anomalias'
   | 'sincronizador-estado'
-  | 'emisor-auditoria';
+  | 'emisor-auditoria'
+  | 'faltante-tardio'
+  | 'reconciliador'
+  | 'canario';
 
 export interface Dlq {
   readonly nombre: string;
@@ -71,6 +82,12 @@ export interface FuenteSqs {
   readonly concurrenciaMax: number;
 }
 
+/** A clock calls the function (EventBridge Scheduler, without retries: the next tick comes anyway). */
+export interface Programa {
+  /** Seconds from tick to tick; a tick that finds the function still at work is left out. */
+  readonly cadaS: number;
+}
+
 export interface Funcion {
   readonly nombre: NombreFuncion;
   readonly timeoutS: number;
@@ -80,8 +97,11 @@ export interface Funcion {
   readonly usaClavePedidos: boolean;
   /** Topics it may publish to: each becomes an env variable, see {@link variableDe}. */
   readonly publica: readonly NombreTema[];
-  /** Absent: fed by the HTTP API. */
+  /** Queues and DLQs it looks into without taking anything out: each becomes an env variable too. */
+  readonly observa?: readonly string[];
+  /** Absent, as is `programa`: fed by the HTTP API. */
   readonly fuente?: FuenteSqs;
+  readonly programa?: Programa;
 }
 
 /**
@@ -131,7 +151,7 @@ export const funciones: readonly Funcion[] = [
     memoriaMB: 512,
     usaBaseDeDatos: true,
     usaClavePedidos: true,
-    publica: [],
+    publica: ['tema-bodega'],
   },
   {
     nombre: 'validador',
@@ -179,6 +199,35 @@ export const funciones: readonly Funcion[] = [
     // Two at least (AWS's minimum); they queue up for the head of the audit chain all the same.
     fuente: { cola: 'cola-auditoria', concurrenciaMax: 2, ...LOTE_COMUN },
   },
+  {
+    nombre: 'faltante-tardio',
+    timeoutS: TIMEOUT_CONSUMIDOR_S,
+    memoriaMB: 512,
+    usaBaseDeDatos: true,
+    usaClavePedidos: false,
+    publica: ['tema-decisiones'],
+    fuente: { cola: 'cola-descubiertos', concurrenciaMax: 2, ...LOTE_COMUN },
+  },
+  {
+    nombre: 'reconciliador',
+    // A run stops by itself after 30 s; it must be over before the next minute.
+    timeoutS: 45,
+    memoriaMB: 1024,
+    usaBaseDeDatos: true,
+    usaClavePedidos: false,
+    publica: ['tema-pedidos', 'tema-evaluaciones', 'tema-decisiones', 'tema-bodega'],
+    observa: ['cola-validacion', 'cola-validacion-dlq', 'tema-pedidos-cola-validacion-dlq'],
+    programa: { cadaS: MINUTO },
+  },
+  {
+    nombre: 'canario',
+    timeoutS: 20,
+    memoriaMB: 256,
+    usaBaseDeDatos: true,
+    usaClavePedidos: true,
+    publica: ['tema-pedidos'],
+    programa: { cadaS: MINUTO },
+  },
 ];
 
 export const temas: readonly NombreTema[] = [
@@ -186,6 +235,7 @@ export const temas: readonly NombreTema[] = [
   'tema-evaluaciones',
   'tema-decisiones',
   'tema-faltantes',
+  'tema-bodega',
 ];
 
 export const colas: readonly Cola[] = funciones.flatMap((funcion) =>
@@ -218,7 +268,8 @@ export const suscripciones: readonly Suscripcion[] = [
   suscribir('tema-pedidos', 'cola-registro'),
   suscribir('tema-evaluaciones', 'cola-anomalias'),
   suscribir('tema-decisiones', 'cola-sincronizacion', { resultado: ['CONSISTENTE'] }),
-  suscribir('tema-decisiones', 'cola-auditoria', { resultado: ['INCONSISTENTE'] }),
+  suscribir('tema-decisiones', 'cola-auditoria', { resultado: ['INCONSISTENTE', 'FALTANTE_TARDIO'] }),
+  suscribir('tema-bodega', 'cola-descubiertos'),
 ];
 
 /** Every DLQ there is: one behind each queue, one behind each subscription. */
@@ -227,47 +278,152 @@ export const dlqs: readonly Dlq[] = [
   ...suscripciones.map((suscripcion) => suscripcion.dlq),
 ];
 
+/** A metric as CloudWatch names it. */
+export interface MetricaDeAlarma {
+  readonly espacio: string;
+  readonly nombre: string;
+  /** Of a queue QueueName, of our own metrics `funcion`. */
+  readonly dimension: { readonly nombre: string; readonly valor: string };
+}
+
 export interface Alarma {
   readonly nombre: string;
-  readonly cola: string;
-  readonly metrica: 'ApproximateNumberOfMessagesVisible' | 'ApproximateAgeOfOldestMessage';
-  /** Messages, or seconds; the alarm fires above it. */
+  readonly metrica: MetricaDeAlarma;
+  readonly estadistica: 'Maximum' | 'Sum';
+  /** When it fires: above or below the threshold, in each of `periodos` periods in a row. */
+  readonly comparacion: 'GreaterThanThreshold' | 'LessThanThreshold';
   readonly umbral: number;
   readonly periodoS: number;
   readonly periodos: number;
+  /** What a period without data counts as. */
+  readonly sinDatos: 'breaching' | 'notBreaching';
   readonly descripcion: string;
+  /** From the root of the repository. */
   readonly runbook: string;
 }
 
+const deCola = (
+  cola: string,
+  nombre: 'ApproximateNumberOfMessagesVisible' | 'ApproximateAgeOfOldestMessage',
+): MetricaDeAlarma => ({
+  espacio: 'AWS/SQS',
+  nombre,
+  dimension: { nombre: 'QueueName', valor: cola },
+});
+
+const propia = (funcion: NombreFuncion, nombre: Metrica): MetricaDeAlarma => ({
+  espacio: ESPACIO_METRICAS,
+  nombre,
+  dimension: { nombre: 'funcion', valor: funcion },
+});
+
+/** What most alarms share. */
+const COMUN = {
+  estadistica: 'Maximum',
+  comparacion: 'GreaterThanThreshold',
+  umbral: 0,
+  periodoS: MINUTO,
+  periodos: 1,
+  sinDatos: 'notBreaching',
+} as const;
+
+/** Alarms on a DLQ look at visible messages, since redriven ones do not count as sent. */
+const alarmasDeDlq = dlqs.map(
+  (dlq): Alarma => ({
+    ...COMUN,
+    nombre: `${dlq.nombre}-con-mensajes`,
+    metrica: deCola(dlq.nombre, 'ApproximateNumberOfMessagesVisible'),
+    descripcion: `Hay mensajes en ${dlq.nombre}: pedidos que la cadena no pudo procesar.`,
+    runbook: 'docs/runbooks/dlq-con-mensajes.md',
+  }),
+);
+
 /**
- * Alarms on a DLQ look at visible messages, since redriven ones do not count as sent. A queue's age warns
- * before the promised 60 s have passed five times over; shorter would page for every failover of the database.
+ * The age warns when the promised 60 s have passed five times over; shorter would page for every failover of the
+ * database. A message that was received three times no longer counts there, hence the depth: ten minutes of
+ * the highest load that was measured.
  */
+const alarmasDeCola = colas.flatMap((cola): Alarma[] => [
+  {
+    ...COMUN,
+    nombre: `${cola.nombre}-atrasada`,
+    metrica: deCola(cola.nombre, 'ApproximateAgeOfOldestMessage'),
+    umbral: 5 * MINUTO,
+    periodos: 2,
+    descripcion: `El mensaje más antiguo de ${cola.nombre} espera más de 5 minutos.`,
+    runbook: 'docs/runbooks/cola-atrasada.md',
+  },
+  {
+    ...COMUN,
+    nombre: `${cola.nombre}-profunda`,
+    metrica: deCola(cola.nombre, 'ApproximateNumberOfMessagesVisible'),
+    umbral: 100_000,
+    periodos: 2,
+    descripcion: `Más de 100 000 mensajes esperan en ${cola.nombre}.`,
+    runbook: 'docs/runbooks/cola-atrasada.md',
+  },
+]);
+
+/** A retry now and then is how the chain works; five minutes in a row are a fault that will end in a DLQ. */
+const alarmasDeConsumidor = funciones
+  .filter(({ fuente }) => fuente !== undefined)
+  .map(
+    ({ nombre }): Alarma => ({
+      ...COMUN,
+      nombre: `${nombre}-con-fallos`,
+      metrica: propia(nombre, 'MensajesFallidos'),
+      estadistica: 'Sum',
+      periodos: 5,
+      descripcion: `${nombre} lleva cinco minutos sin poder con algunos mensajes.`,
+      runbook: 'docs/runbooks/mensajes-fallidos.md',
+    }),
+  );
+
+const alarmasDeVigilancia: readonly Alarma[] = [
+  {
+    ...COMUN,
+    nombre: 'pedidos-sin-cuenta',
+    metrica: propia('reconciliador', 'SinCuenta'),
+    descripcion: 'Hay pedidos aceptados sin veredicto que no están ni en una cola ni en una DLQ.',
+    runbook: 'docs/runbooks/pedidos-sin-cuenta.md',
+  },
+  {
+    ...COMUN,
+    nombre: 'inventario-descuadrado',
+    metrica: propia('reconciliador', 'Descuadres'),
+    descripcion: 'El estante o las reservas de algún item no coinciden con sus libros.',
+    runbook: 'docs/runbooks/inventario-descuadrado.md',
+  },
+  {
+    ...COMUN,
+    nombre: 'reconciliador-parado',
+    metrica: propia('reconciliador', 'Barridos'),
+    estadistica: 'Sum',
+    comparacion: 'LessThanThreshold',
+    umbral: 1,
+    periodos: 3,
+    sinDatos: 'breaching',
+    descripcion: 'El reconciliador lleva tres minutos sin terminar una corrida.',
+    runbook: 'docs/runbooks/reconciliador-parado.md',
+  },
+  {
+    ...COMUN,
+    nombre: 'canario-atrasado',
+    metrica: propia('canario', 'AtrasoCanario'),
+    // One that is awaited is seen first at 60 s, when the next one leaves; at 120 s it is late.
+    umbral: 90,
+    periodos: 2,
+    sinDatos: 'breaching',
+    descripcion: 'El pedido de prueba no llega a su reporte en 90 segundos, o ha dejado de enviarse.',
+    runbook: 'docs/runbooks/canario-atrasado.md',
+  },
+];
+
 export const alarmas: readonly Alarma[] = [
-  ...dlqs.map(
-    (dlq): Alarma => ({
-      nombre: `${dlq.nombre}-con-mensajes`,
-      cola: dlq.nombre,
-      metrica: 'ApproximateNumberOfMessagesVisible',
-      umbral: 0,
-      periodoS: MINUTO,
-      periodos: 1,
-      descripcion: `Hay mensajes en ${dlq.nombre}: pedidos que la cadena no pudo procesar.`,
-      runbook: 'docs/runbooks/dlq-con-mensajes.md',
-    }),
-  ),
-  ...colas.map(
-    (cola): Alarma => ({
-      nombre: `${cola.nombre}-atrasada`,
-      cola: cola.nombre,
-      metrica: 'ApproximateAgeOfOldestMessage',
-      umbral: 5 * MINUTO,
-      periodoS: MINUTO,
-      periodos: 2,
-      descripcion: `El mensaje más antiguo de ${cola.nombre} espera más de 5 minutos.`,
-      runbook: 'docs/runbooks/cola-atrasada.md',
-    }),
-  ),
+  ...alarmasDeVigilancia,
+  ...alarmasDeDlq,
+  ...alarmasDeCola,
+  ...alarmasDeConsumidor,
 ];
 
 /**

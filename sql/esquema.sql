@@ -9,9 +9,11 @@ CREATE TABLE `anomalias` (
   `estado` varchar(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'ABIERTA',
   `huella` binary(32) NOT NULL COMMENT 'of the losing content in a conflict, else zeros',
   `detectada_en` datetime(3) NOT NULL,
+  `listable` tinyint(4) GENERATED ALWAYS AS (`bodega_id` > 0) STORED,
   PRIMARY KEY (`anomalia_id`),
   UNIQUE KEY `una_sola_vez` (`pedido_id`,`tipo`,`huella`),
-  KEY `por_fecha` (`detectada_en`,`anomalia_id`)
+  KEY `por_fecha` (`listable`,`detectada_en`,`anomalia_id`),
+  KEY `por_clase` (`listable`,`tipo`,`severidad`,`estado`,`detectada_en`,`anomalia_id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 CREATE TABLE `auditoria` (
@@ -39,7 +41,9 @@ CREATE TABLE `bodega_items` (
   `cantidad_disponible` int(11) NOT NULL,
   `cantidad_reservada` int(11) NOT NULL DEFAULT 0,
   `version` bigint(20) NOT NULL DEFAULT 1 COMMENT '+1 per reservation, release or change of the shelf',
+  `descubierta` tinyint(4) GENERATED ALWAYS AS (`cantidad_reservada` > `cantidad_disponible`) STORED,
   PRIMARY KEY (`bodega_id`,`item_id`),
+  KEY `por_descubierta` (`descubierta`,`bodega_id`,`item_id`),
   CONSTRAINT `disponible_no_negativa` CHECK (`cantidad_disponible` >= 0),
   CONSTRAINT `reservada_no_negativa` CHECK (`cantidad_reservada` >= 0)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
@@ -48,6 +52,16 @@ CREATE TABLE `contador_evaluaciones` (
   `id` tinyint(4) NOT NULL,
   `secuencia` bigint(20) NOT NULL,
   PRIMARY KEY (`id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE `descubiertos` (
+  `pedido_id` binary(16) NOT NULL,
+  `descubierto_en` datetime(3) NOT NULL,
+  `items_faltantes` int(10) unsigned NOT NULL,
+  `unidades_faltantes` int(10) unsigned NOT NULL,
+  `severidad` varchar(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  `evidencia` mediumtext NOT NULL COMMENT 'JSON, one entry per distinct item; its own reservation taken off',
+  PRIMARY KEY (`pedido_id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 CREATE TABLE `evaluaciones` (
@@ -97,9 +111,14 @@ CREATE TABLE `movimientos` (
   `motivo` varchar(200) NOT NULL,
   `clave_idempotencia` varchar(255) CHARACTER SET ascii COLLATE ascii_bin DEFAULT NULL,
   `creado_en` datetime(3) NOT NULL,
+  `delta_reservada` int(11) NOT NULL DEFAULT 0 COMMENT 'change of cantidad_reservada',
+  `pedido_id` binary(16) DEFAULT NULL COMMENT 'whose reservation ended',
   PRIMARY KEY (`movimiento_id`),
   UNIQUE KEY `por_clave` (`clave_idempotencia`),
-  KEY `por_item` (`bodega_id`,`item_id`,`movimiento_id`),
+  KEY `por_bodega_item` (`bodega_id`,`item_id`,`creado_en`,`movimiento_id`),
+  KEY `por_item` (`item_id`,`creado_en`,`movimiento_id`),
+  KEY `por_bodega` (`bodega_id`,`creado_en`,`movimiento_id`),
+  KEY `por_fecha` (`creado_en`,`movimiento_id`),
   CONSTRAINT `movimiento_de_item` FOREIGN KEY (`bodega_id`, `item_id`) REFERENCES `bodega_items` (`bodega_id`, `item_id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
@@ -112,7 +131,12 @@ CREATE TABLE `pedidos` (
   `resultado` varchar(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   `recibido_en` datetime(3) NOT NULL,
   `huella` binary(32) NOT NULL COMMENT 'of the content that won',
-  PRIMARY KEY (`pedido_id`)
+  `listable` tinyint(4) GENERATED ALWAYS AS (`bodega_id` > 0) STORED,
+  PRIMARY KEY (`pedido_id`),
+  KEY `por_estado` (`listable`,`estado`,`recibido_en`,`pedido_id`),
+  KEY `por_bodega` (`bodega_id`,`estado`,`recibido_en`,`pedido_id`),
+  KEY `por_cliente` (`cliente_id`,`listable`,`estado`,`recibido_en`,`pedido_id`),
+  KEY `por_cliente_bodega` (`cliente_id`,`bodega_id`,`estado`,`recibido_en`,`pedido_id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 CREATE TABLE `pedido_items` (
@@ -124,8 +148,10 @@ CREATE TABLE `pedido_items` (
   `cantidad_reservada` int(10) unsigned NOT NULL COMMENT 'what the order holds now: 0 once released or short',
   `faltante` int(10) unsigned NOT NULL,
   `razon` varchar(20) CHARACTER SET ascii COLLATE ascii_bin DEFAULT NULL,
+  `version_reserva` bigint(20) DEFAULT NULL COMMENT 'of the item after the reservation; null if there was none',
+  `version_salida` bigint(20) DEFAULT NULL COMMENT 'of the item after release or dispatch; null while it is held',
   PRIMARY KEY (`pedido_id`,`item_id`),
-  KEY `por_item` (`bodega_id`,`item_id`)
+  KEY `por_item` (`bodega_id`,`item_id`,`version_salida`,`version_reserva`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 CREATE TABLE `reportes_inconsistencia` (

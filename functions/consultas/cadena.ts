@@ -51,27 +51,42 @@ const revisarFila = (previo: Cabeza, fila: FilaEslabon): Rotura | null => {
   return { numero: fila.numero, motivo: 'REPORTE_DISTINTO' };
 };
 
+/** Reports of the canary (bodega 0) are sealed like all others, and counted with none. */
+const deCanario = z.object({ bodega_id: z.literal(0) });
+
+const esDeCanario = ({ texto }: FilaEslabon): boolean =>
+  texto.includes('"bodega_id":0') && deCanario.safeParse(JSON.parse(texto)).success;
+
+interface Recorrido {
+  readonly ultimo: Cabeza;
+  /** Of customers. */
+  readonly registros: number;
+  readonly rotura: Rotura | null;
+}
+
 /** Follows the chain from its start to its end or its first fault, a page at a time. */
-const recorrer = async (tx: Ejecutor): Promise<{ ultimo: Cabeza; rotura: Rotura | null }> => {
+const recorrer = async (tx: Ejecutor): Promise<Recorrido> => {
   let ultimo = ORIGEN;
+  let registros = 0;
   for (;;) {
     const filas = await seleccionarEslabones(tx, ultimo.numero, PAGINA);
     for (const fila of filas) {
       const rotura = revisarFila(ultimo, fila);
-      if (rotura !== null) return { ultimo, rotura };
+      if (rotura !== null) return { ultimo, registros, rotura };
+      if (!esDeCanario(fila)) registros += 1;
       ultimo = { numero: fila.numero, huella: fila.huella };
     }
-    if (filas.length < PAGINA) return { ultimo, rotura: null };
+    if (filas.length < PAGINA) return { ultimo, registros, rotura: null };
   }
 };
 
 const revisar = async (tx: Ejecutor) => {
   const cabeza = (await seleccionarCabeza(tx)) ?? ORIGEN;
-  const { ultimo, rotura } = await recorrer(tx);
+  const { ultimo, registros, rotura } = await recorrer(tx);
   const primer_error = rotura ?? revisarCabeza(ultimo, cabeza) ?? (await reporteSinSello(tx, ultimo));
   return {
     integra: primer_error === null,
-    registros: ultimo.numero,
+    registros,
     cabeza: ultimo.huella.toString('hex'),
     primer_error,
   };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RowDataPacket } from 'mysql2';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { crearLectorDeAlarmas } from '../../shared/adaptadores/cloudwatch.ts';
 import { abrirBase, type Base } from '../../shared/adaptadores/mysql/base.ts';
 import { idABinario } from '../../shared/adaptadores/mysql/valores.ts';
 import { relojReal } from '../../shared/adaptadores/reloj.ts';
@@ -29,13 +30,20 @@ let bd: BaseDePrueba;
 let base: Base;
 let funcion: Funcion;
 const servicio = { logger: loggerMudo, reloj: relojReal };
+const sinNube = crearLectorDeAlarmas({
+  endpoint: 'http://127.0.0.1:1',
+  region: 'us-east-1',
+  prefijo: '',
+  credenciales: { accessKeyId: 'x', secretAccessKey: 'x' },
+  reloj: relojReal,
+});
 const sinBase = abrirBase('mysql://x@127.0.0.1:1/x', 1);
-const funcionSinBase = atender(crearManejadores(sinBase, CLAVE_PEDIDOS, {}), servicio);
+const funcionSinBase = atender(crearManejadores(sinBase, CLAVE_PEDIDOS, {}, sinNube), servicio);
 
 beforeAll(async () => {
   bd = await crearBaseDePrueba();
   base = abrirBase(bd.url, 4);
-  funcion = atender(crearManejadores(base, CLAVE_PEDIDOS, {}), servicio);
+  funcion = atender(crearManejadores(base, CLAVE_PEDIDOS, {}, sinNube), servicio);
 });
 afterAll(async () => {
   await base.end();
@@ -555,7 +563,7 @@ test('connections that the server closed meanwhile cost no reader an error', asy
   const { pedido_id } = fabricarPedido();
   await guardarDecidido(base, fabricarPedido({ pedido_id }));
   const usadas = abrirBase(bd.url, 2);
-  const lectora = atender(crearManejadores(usadas, CLAVE_PEDIDOS, {}), servicio);
+  const lectora = atender(crearManejadores(usadas, CLAVE_PEDIDOS, {}, sinNube), servicio);
   for (let vuelta = 0; vuelta < 3; vuelta += 1) {
     const estados = await Promise.all([leer(pedido_id, {}, lectora), leer(pedido_id, {}, lectora)]);
     expect(estados.map(({ status }) => status)).toEqual([200, 200]);

@@ -29,6 +29,8 @@ const cargar = async (cambios: Record<string, string> = {}): Promise<Funcion> =>
     CONEXIONES_BASE: '2',
     AWS_ENDPOINT_URL: servidor.endpoint,
     AWS_REGION: 'us-east-1',
+    AWS_ENDPOINT_URL_CLOUDWATCH: 'http://127.0.0.1:1',
+    ALARMAS_PREFIJO: 'vigia-',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     ...Object.fromEntries(colas.map(({ nombre }) => [variableDe(nombre), servidor.colaUrl(nombre)])),

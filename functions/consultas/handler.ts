@@ -4,6 +4,7 @@ import { leerEntorno, variables } from '../../shared/lambda/entorno.ts';
 import { atender } from '../../shared/lambda/http.ts';
 import { crearLogger } from '../../shared/lambda/logger.ts';
 import { crearManejadores } from './manejadores.ts';
+import { abrirAlarmas } from './nube.ts';
 
 const comun = leerEntorno({
   ...variables.base,
@@ -15,4 +16,7 @@ const direcciones = leerEntorno({ ...variables.colas, ...variables.temas });
 const base = abrirBase(comun.DATABASE_URL, comun.CONEXIONES_BASE);
 const logger = crearLogger('consultas', comun.NIVEL_LOG);
 
-export const handler = atender(crearManejadores(base, comun.CLAVE_PEDIDOS, direcciones), { logger, reloj });
+export const handler = atender(
+  crearManejadores(base, comun.CLAVE_PEDIDOS, direcciones, abrirAlarmas(reloj)),
+  { logger, reloj },
+);

@@ -4,7 +4,7 @@ import { binarioAId, columnaAInstante } from '../../shared/adaptadores/mysql/val
 import { ErrorHttp } from '../../shared/api/problema.ts';
 import { leerItemsFaltantes } from '../../shared/eventos/evidencia.ts';
 import { type Identidad, type Manejador, ok } from '../../shared/lambda/http-peticion.ts';
-import { exigirDueno, exigirPedidoPropio } from './pedido.ts';
+import { exigirDueno, exigirPedidoPropio } from '../../shared/lambda/pedido-propio.ts';
 import { seleccionarReporte } from './sql-auditoria.ts';
 
 const leerReporte = async (tx: Ejecutor, identidad: Identidad, pedido_id: string) => {

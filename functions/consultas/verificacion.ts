@@ -10,8 +10,8 @@ import {
   evaluar,
 } from '../../shared/dominio/faltante.ts';
 import { type Identidad, type Manejador, ok } from '../../shared/lambda/http-peticion.ts';
+import { exigirDueno, exigirPedidoPropio } from '../../shared/lambda/pedido-propio.ts';
 import { evaluacionDeFila } from './evaluaciones.ts';
-import { exigirDueno, exigirPedidoPropio } from './pedido.ts';
 import {
   type FilaDueno,
   type FilaVerificable,

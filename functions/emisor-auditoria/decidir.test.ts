@@ -6,6 +6,7 @@ import { HUELLA_INICIAL, sellar } from '../../shared/dominio/cadena.ts';
 import { ESTADOS, type Estado } from '../../shared/dominio/estados.ts';
 import { reporteIdDe } from '../../shared/dominio/reporte-id.ts';
 import {
+  AHORA,
   evaluacionDe,
   existenciaDe,
   lineaDe,
@@ -29,9 +30,12 @@ const BODEGA = new Map([
 const PEDIDO = pedidoDe(1, { items: [lineaDe(1, 7), lineaDe(2, 1), lineaDe(3, 2), lineaDe(1, 1)] });
 const EVALUACION = evaluacionDe(PEDIDO, BODEGA);
 
+const deteccion = { causa: 'EVALUACION', en: AHORA } as const;
+
 const expediente = (estado: Estado, reporte?: EstadoReporte): Expediente => ({
   id: idABinario(PEDIDO.pedido_id),
   veredicto: veredictoDe(PEDIDO, EVALUACION),
+  deteccion,
   estado,
   reporte,
 });
@@ -39,6 +43,7 @@ const expediente = (estado: Estado, reporte?: EstadoReporte): Expediente => ({
 const reporte = (n: number, nombre: string | null = null) =>
   reporteDe({
     veredicto: { ...veredictoDe(PEDIDO, EVALUACION, n + 1), pedido_id: pedidoIdDe(n) },
+    deteccion,
     evidencia: EVALUACION.items,
     nombres: new Map([[1, nombre]]),
   });
@@ -61,9 +66,12 @@ describe('decidir', () => {
 
   it('a stored verdict is final: an event that says otherwise is refused', () => {
     const guardado = expediente('VALIDADO');
-    expect(decidir({ ...guardado, veredicto: { ...guardado.veredicto, resultado: 'CONSISTENTE' } })).toBe(
-      'RESULTADO_CONTRADICE_VEREDICTO',
-    );
+    expect(decidir({ ...guardado, deteccion: undefined })).toBe('RESULTADO_CONTRADICE_VEREDICTO');
+  });
+
+  it('a consistent order that lost its cover is to be emitted too', () => {
+    const deteccion = { causa: 'FALTANTE_TARDIO', en: AHORA } as const;
+    expect(decidir({ ...expediente('CON_FALTANTE'), deteccion })).toBe('EMITIR');
   });
 
   it('an order that is not there is told apart', () => {
@@ -118,6 +126,7 @@ describe('encadenar', () => {
       bodega_id: 1,
       secuencia: 2,
       resultado: 'INCONSISTENTE',
+      causa: 'EVALUACION',
       fecha_deteccion: '2026-03-04T05:06:07.089Z',
       items_faltantes: registro?.items_faltantes,
     });

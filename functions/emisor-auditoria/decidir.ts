@@ -11,10 +11,20 @@ export interface ItemFaltante extends ItemEvaluado {
   readonly nombre_item: string | null;
 }
 
+/** What the order is short of: as its verdict found it, or since it lost its cover. */
+export interface Deteccion {
+  readonly causa: 'EVALUACION' | 'FALTANTE_TARDIO';
+  /** ISO 8601 UTC. */
+  readonly en: string;
+}
+
 /** What is stored of an order when its event arrives. */
 export interface Expediente {
   readonly id: Buffer;
+  /** Its totals are those of the detection. */
   readonly veredicto: Veredicto;
+  /** Absent: it is consistent, and has its cover. */
+  readonly deteccion: Deteccion | undefined;
   readonly estado: Estado;
   /** Absent: it has no report yet. */
   readonly reporte: EstadoReporte | undefined;
@@ -28,24 +38,28 @@ export type Decision =
   /** The stored verdict says otherwise, and stored verdicts are final. */
   | 'RESULTADO_CONTRADICE_VEREDICTO';
 
-/** What an INCONSISTENTE verdict asks for. An emitted report of an order still CON_FALTANTE goes out again. */
+/** What an order that is short asks for. An emitted report of an order still CON_FALTANTE goes out again. */
 export const decidir = (expediente: Expediente | undefined): Decision => {
   if (expediente === undefined) return 'PEDIDO_AUSENTE';
-  if (expediente.veredicto.resultado !== 'INCONSISTENTE') return 'RESULTADO_CONTRADICE_VEREDICTO';
+  if (expediente.deteccion === undefined) return 'RESULTADO_CONTRADICE_VEREDICTO';
   const cerrado = expediente.reporte === 'EMITIDO' && !puedeSeguir(expediente.estado, 'AUDITADO');
   return cerrado ? 'YA_EMITIDO' : 'EMITIR';
 };
 
-/** Evidence and names of one order's verdict. */
+/** Evidence and names of one order. */
 export interface Hallazgo {
   readonly veredicto: Veredicto;
+  readonly deteccion: Deteccion;
   readonly evidencia: readonly ItemEvaluado[];
   /** By item_id. */
   readonly nombres: ReadonlyMap<number, string | null>;
 }
 
 /** Only what lacks, with the numbers of the evidence untouched. */
-export const itemsFaltantesDe = ({ evidencia, nombres }: Omit<Hallazgo, 'veredicto'>): ItemFaltante[] =>
+export const itemsFaltantesDe = ({
+  evidencia,
+  nombres,
+}: Pick<Hallazgo, 'evidencia' | 'nombres'>): ItemFaltante[] =>
   evidencia
     .filter((item) => item.faltante > 0)
     .map(({ item_id, ...numeros }) => ({ item_id, nombre_item: nombres.get(item_id) ?? null, ...numeros }));
@@ -59,6 +73,7 @@ export interface Cabeza {
 
 export interface Reporte {
   readonly veredicto: Veredicto;
+  readonly deteccion: Deteccion;
   readonly reporte_id: string;
   readonly items_faltantes: readonly ItemFaltante[];
 }
@@ -73,12 +88,13 @@ export interface RegistroSellado extends Reporte {
 
 export const reporteDe = (hallazgo: Hallazgo): Reporte => ({
   veredicto: hallazgo.veredicto,
+  deteccion: hallazgo.deteccion,
   reporte_id: reporteIdDe(hallazgo.veredicto.pedido_id),
   items_faltantes: itemsFaltantesDe(hallazgo),
 });
 
-/** fecha_deteccion is the moment of the verdict: that is when the shortfall was found, however late its report. */
-const textoDe = (numero: number, { veredicto, reporte_id, items_faltantes }: Reporte): string =>
+/** fecha_deteccion is when the shortfall was found, however late its report. */
+const textoDe = (numero: number, { veredicto, deteccion, reporte_id, items_faltantes }: Reporte): string =>
   JSON.stringify({
     numero,
     reporte_id,
@@ -86,7 +102,8 @@ const textoDe = (numero: number, { veredicto, reporte_id, items_faltantes }: Rep
     bodega_id: veredicto.bodega_id,
     secuencia: veredicto.secuencia,
     resultado: veredicto.resultado,
-    fecha_deteccion: veredicto.evaluado_en,
+    causa: deteccion.causa,
+    fecha_deteccion: deteccion.en,
     items_faltantes,
   });
 

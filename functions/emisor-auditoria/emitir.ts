@@ -7,13 +7,13 @@ import type { Publicable, Publicador } from '../../shared/adaptadores/sns.ts';
 import { puedeSeguir } from '../../shared/dominio/estados.ts';
 import { serializar, sobre } from '../../shared/eventos/comun.ts';
 import { type FaltanteReportado, TIPO_FALTANTE_REPORTADO } from '../../shared/eventos/faltante-reportado.ts';
-import type { PedidoDecidido } from '../../shared/eventos/pedido-decidido.ts';
 import { type Grupo, salidasDe } from '../../shared/lambda/grupos.ts';
 import type { Logger } from '../../shared/lambda/logger.ts';
 import { HECHO, type Salida } from '../../shared/lambda/lotes.ts';
 import { FALLO_AL_PROCESAR, porMitades } from '../../shared/lambda/mitades.ts';
 import { atributoDeTraza } from '../../shared/lambda/traza.ts';
 import type { Expediente } from './decidir.ts';
+import type { EventoDeFaltante } from './eventos.ts';
 import { marcarEmitidos, type Sello } from './sql.ts';
 
 export interface Dependencias {
@@ -25,7 +25,7 @@ export interface Dependencias {
 
 /** An order of the batch, with what is stored of it. */
 export interface Caso {
-  readonly grupo: Grupo<PedidoDecidido>;
+  readonly grupo: Grupo<EventoDeFaltante>;
   readonly expediente: Expediente;
 }
 
@@ -37,12 +37,12 @@ export interface CasoSellado extends Caso {
 const SIN_PUBLICAR: Salida = { tipo: 'reintentar', motivo: 'SIN_PUBLICAR' };
 
 /** Numbers are the stored ones; only the classification is the event's. */
-const eventoDe = ({ grupo, expediente: { veredicto }, sello }: CasoSellado): FaltanteReportado =>
+const eventoDe = ({ grupo, expediente: { veredicto, deteccion }, sello }: CasoSellado): FaltanteReportado =>
   sobre({
     id: sello.reporte_id,
     source: 'vigia/emisor-auditoria',
     type: TIPO_FALTANTE_REPORTADO,
-    time: veredicto.evaluado_en,
+    time: deteccion?.en ?? veredicto.evaluado_en,
     subject: veredicto.pedido_id,
     data: {
       ...veredicto,

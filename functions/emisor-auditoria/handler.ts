@@ -2,10 +2,10 @@ import { abrirBase } from '../../shared/adaptadores/mysql/base.ts';
 import { relojReal } from '../../shared/adaptadores/reloj.ts';
 import { crearPublicador, crearSns } from '../../shared/adaptadores/sns.ts';
 import { crearEnvioADlq, crearSqs } from '../../shared/adaptadores/sqs.ts';
-import { pedidoDecidido, TIPO_PEDIDO_DECIDIDO } from '../../shared/eventos/pedido-decidido.ts';
 import { leerEntorno, variables } from '../../shared/lambda/entorno.ts';
 import { crearLogger } from '../../shared/lambda/logger.ts';
 import { consumir } from '../../shared/lambda/lotes.ts';
+import { eventoDeFaltante, TIPOS_DE_FALTANTE } from './eventos.ts';
 import { crearProcesar } from './procesar.ts';
 
 const entorno = leerEntorno({
@@ -19,8 +19,8 @@ const base = abrirBase(entorno.DATABASE_URL, 1);
 const publicador = crearPublicador(crearSns(), entorno.TEMA_FALTANTES_ARN);
 
 export const handler = consumir({
-  esquema: pedidoDecidido,
-  tipo: TIPO_PEDIDO_DECIDIDO,
+  esquema: eventoDeFaltante,
+  tipo: TIPOS_DE_FALTANTE,
   procesar: crearProcesar({ base, publicador, reloj: relojReal, logger }),
   enviarADlq: crearEnvioADlq(crearSqs(), entorno.COLA_AUDITORIA_DLQ_URL, 'emisor-auditoria'),
   logger,

@@ -1,11 +1,11 @@
 import { enTransaccion } from '../../shared/adaptadores/mysql/transaccion.ts';
 import { enTrozos } from '../../shared/adaptadores/mysql/trozos.ts';
-import type { PedidoDecidido } from '../../shared/eventos/pedido-decidido.ts';
 import { agruparPorPedido, type Grupo, salidasDe } from '../../shared/lambda/grupos.ts';
 import { HECHO, type ProcesarLote, type Salida } from '../../shared/lambda/lotes.ts';
 import { FALLO_AL_PROCESAR, porMitades } from '../../shared/lambda/mitades.ts';
 import { type Decision, decidir, type Expediente } from './decidir.ts';
 import { type Caso, type CasoSellado, type Dependencias, emitir } from './emitir.ts';
+import { type EventoDeFaltante, esDeFaltante } from './eventos.ts';
 import { reportarEnTransaccion } from './reportar.ts';
 import { leerExpedientes, type Sello } from './sql.ts';
 
@@ -17,7 +17,7 @@ interface CasoReportado extends Caso {
   readonly sello: Sello | undefined;
 }
 
-/** The subscription lets only INCONSISTENTE through; anything else here says that its filter is broken. */
+/** The subscription lets only shortfalls through; anything else here says that its filter is broken. */
 const AJENO: Salida = { tipo: 'terminal', motivo: 'RESULTADO_AJENO_A_LA_COLA' };
 /** Somebody changed evaluaciones or auditoria by hand; only a person can put that right. */
 const SIN_EVIDENCIA: Salida = { tipo: 'terminal', motivo: 'SIN_EVIDENCIA_O_SELLO' };
@@ -47,7 +47,7 @@ const reportar = async (
 
 const leer = (
   { base, reloj }: Dependencias,
-  grupos: readonly Grupo<PedidoDecidido>[],
+  grupos: readonly Grupo<EventoDeFaltante>[],
 ): Promise<ReadonlyMap<string, Expediente>> =>
   grupos.length === 0
     ? Promise.resolve(new Map())
@@ -59,19 +59,17 @@ const leer = (
       );
 
 /**
- * Gives every inconsistent order its one report, sealed in the audit chain, tells people, and then calls the
+ * Gives every order that is short its one report, sealed in the audit chain, tells people, and then calls the
  * order AUDITADO. A crash at any point ends the same after redelivery: one report, one record, at least one
  * message.
  */
 export const crearProcesar =
-  (deps: Dependencias): ProcesarLote<PedidoDecidido> =>
+  (deps: Dependencias): ProcesarLote<EventoDeFaltante> =>
   async (mensajes) => {
-    const grupos = agruparPorPedido(
-      mensajes.filter(({ evento }) => evento.data.resultado === 'INCONSISTENTE'),
-    );
+    const grupos = agruparPorPedido(mensajes.filter(({ evento }) => esDeFaltante(evento)));
     const expedientes = await leer(deps, grupos);
     const salidas = new Map<string, Salida>(mensajes.map(({ id }) => [id, AJENO]));
-    const anotar = (parte: readonly Grupo<PedidoDecidido>[], salida: Salida): void => {
+    const anotar = (parte: readonly Grupo<EventoDeFaltante>[], salida: Salida): void => {
       for (const [id, suya] of salidasDe(parte, salida)) salidas.set(id, suya);
     };
 

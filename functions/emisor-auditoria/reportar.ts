@@ -18,10 +18,10 @@ const reunir = async (tx: Ejecutor, expedientes: readonly Expediente[]): Promise
   const ids = expedientes.map(({ id }) => id);
   const evidencias = await leerEvidencias(tx, ids);
   const nombres = await leerNombres(tx, ids);
-  return expedientes.flatMap(({ veredicto }) => {
+  return expedientes.flatMap(({ veredicto, deteccion }) => {
     const evidencia = leerEvidencia(evidencias.get(veredicto.pedido_id) ?? '');
-    if (evidencia === undefined) return [];
-    return [{ veredicto, evidencia, nombres: nombres.get(veredicto.pedido_id) ?? new Map() }];
+    if (evidencia === undefined || deteccion === undefined) return [];
+    return [{ veredicto, deteccion, evidencia, nombres: nombres.get(veredicto.pedido_id) ?? new Map() }];
   });
 };
 
@@ -31,7 +31,7 @@ const reunir = async (tx: Ejecutor, expedientes: readonly Expediente[]): Promise
  * Evidence never changes, so it is read before the head of the chain is taken, which all emitters wait for; which
  * orders have a report is known only under it.
  *
- * @param expedientes distinct orders, all INCONSISTENTE
+ * @param expedientes distinct orders, all of them short
  * @returns the seal of each order's report, new or not, by pedido_id; none for evidence that cannot be read
  */
 export const reportarEnTransaccion = async (

@@ -9,7 +9,7 @@ import {
 } from '../../shared/adaptadores/mysql/valores.ts';
 import type { Estado } from '../../shared/dominio/estados.ts';
 import type { Resultado } from '../../shared/dominio/faltante.ts';
-import type { Cabeza, EstadoReporte, Expediente, RegistroSellado } from './decidir.ts';
+import type { Cabeza, Deteccion, EstadoReporte, Expediente, RegistroSellado } from './decidir.ts';
 
 interface FilaExpediente extends RowDataPacket {
   readonly pedido_id: Buffer;
@@ -22,14 +22,23 @@ interface FilaExpediente extends RowDataPacket {
   readonly items_desconocidos: number;
   readonly unidades: number;
   readonly unidades_faltantes: number;
+  readonly descubierto_en: string | null;
   readonly estado: Estado;
   readonly reporte: EstadoReporte | null;
 }
+
+const deteccionDe = (fila: FilaExpediente): Deteccion | undefined => {
+  if (fila.resultado === 'INCONSISTENTE')
+    return { causa: 'EVALUACION', en: columnaAInstante(fila.evaluado_en) };
+  if (fila.descubierto_en === null) return undefined;
+  return { causa: 'FALTANTE_TARDIO', en: columnaAInstante(fila.descubierto_en) };
+};
 
 const aExpediente = (fila: FilaExpediente): Expediente => ({
   id: fila.pedido_id,
   estado: fila.estado,
   reporte: fila.reporte ?? undefined,
+  deteccion: deteccionDe(fila),
   veredicto: {
     pedido_id: binarioAId(fila.pedido_id),
     bodega_id: fila.bodega_id,
@@ -52,10 +61,13 @@ export const leerExpedientes = async (
   ids: readonly Buffer[],
 ): Promise<ReadonlyMap<string, Expediente>> => {
   const [filas] = await tx.query<FilaExpediente[]>(
-    `SELECT e.pedido_id, e.bodega_id, e.secuencia, e.resultado, e.evaluado_en, e.items, e.items_faltantes,
-            e.items_desconocidos, e.unidades, e.unidades_faltantes, p.estado, r.estado AS reporte
+    `SELECT e.pedido_id, e.bodega_id, e.secuencia, e.resultado, e.evaluado_en, e.items,
+            COALESCE(d.items_faltantes, e.items_faltantes) AS items_faltantes, e.items_desconocidos, e.unidades,
+            COALESCE(d.unidades_faltantes, e.unidades_faltantes) AS unidades_faltantes,
+            d.descubierto_en, p.estado, r.estado AS reporte
      FROM pedidos p
      JOIN evaluaciones e ON e.pedido_id = p.pedido_id
+     LEFT JOIN descubiertos d ON d.pedido_id = p.pedido_id
      LEFT JOIN reportes_inconsistencia r ON r.pedido_id = p.pedido_id
      WHERE p.pedido_id IN (?)`,
     [ids],
@@ -68,13 +80,15 @@ interface FilaEvidencia extends RowDataPacket {
   readonly evidencia: string;
 }
 
-/** The evidence as JSON text, by pedido_id. */
+/** The evidence as JSON text, by pedido_id: the verdict's, or of the moment when the order lost its cover. */
 export const leerEvidencias = async (
   tx: Ejecutor,
   ids: readonly Buffer[],
 ): Promise<ReadonlyMap<string, string>> => {
   const [filas] = await tx.query<FilaEvidencia[]>(
-    'SELECT pedido_id, evidencia FROM evaluaciones WHERE pedido_id IN (?)',
+    `SELECT e.pedido_id, COALESCE(d.evidencia, e.evidencia) AS evidencia
+     FROM evaluaciones e LEFT JOIN descubiertos d ON d.pedido_id = e.pedido_id
+     WHERE e.pedido_id IN (?)`,
     [ids],
   );
   return new Map(filas.map((fila) => [binarioAId(fila.pedido_id), fila.evidencia]));
@@ -86,7 +100,10 @@ interface FilaNombre extends RowDataPacket {
   readonly nombre_item: string | null;
 }
 
-/** Names of the items that lack, by pedido_id and item_id: the client's, as in the order, else the shelf's. */
+/**
+ * Names of the items that may lack, by pedido_id and item_id: the client's, as in the order, else the shelf's.
+ * Of an order that lost its cover any item may: those are the ones that once were reserved.
+ */
 export const leerNombres = async (
   tx: Ejecutor,
   ids: readonly Buffer[],
@@ -95,7 +112,7 @@ export const leerNombres = async (
     `SELECT i.pedido_id, i.item_id, COALESCE(i.nombre_item, b.nombre_item) AS nombre_item
      FROM pedido_items i
      LEFT JOIN bodega_items b ON b.bodega_id = i.bodega_id AND b.item_id = i.item_id
-     WHERE i.pedido_id IN (?) AND i.faltante > 0`,
+     WHERE i.pedido_id IN (?) AND (i.faltante > 0 OR i.version_reserva IS NOT NULL)`,
     [ids],
   );
   const nombres = new Map<string, Map<number, string | null>>();
@@ -165,9 +182,10 @@ export const insertarReportes = async (
   tx: Ejecutor,
   registros: readonly RegistroSellado[],
 ): Promise<void> => {
-  const filas = registros.map(({ veredicto, reporte_id, items_faltantes }) => ({
+  const filas = registros.map(({ veredicto, deteccion, reporte_id, items_faltantes }) => ({
     reporte_id: idABinario(reporte_id),
     veredicto,
+    deteccion,
     items: JSON.stringify(items_faltantes),
   }));
   for (const trozo of enTrozos(filas, ({ items }) => pesoDeFila(items), SENTENCIA_MAX_BYTES)) {
@@ -175,12 +193,12 @@ export const insertarReportes = async (
       `INSERT INTO reportes_inconsistencia
          (reporte_id, pedido_id, secuencia, items_faltantes, fecha_deteccion, estado) VALUES ?`,
       [
-        trozo.map(({ reporte_id, veredicto, items }) => [
+        trozo.map(({ reporte_id, veredicto, deteccion, items }) => [
           reporte_id,
           idABinario(veredicto.pedido_id),
           veredicto.secuencia,
           items,
-          instanteAColumna(veredicto.evaluado_en),
+          instanteAColumna(deteccion.en),
           'PENDIENTE',
         ]),
       ],

@@ -4,9 +4,10 @@ import type { Severidad } from '../../shared/dominio/anomalia.ts';
 import type { ItemEvaluado } from '../../shared/dominio/faltante.ts';
 import { evaluar } from '../../shared/dominio/faltante.ts';
 import { sumarLineas } from '../../shared/dominio/pedido.ts';
+import { severidadDe, UMBRALES } from '../../shared/dominio/severidad.ts';
 import { type Totales, totalesDe } from '../../shared/dominio/totales.ts';
 import { existenciaDe, lineaDe } from '../../shared/pruebas/fabricas.ts';
-import { clasificar, esCoherente, severidadDe, tipoDe, UMBRALES } from './decidir.ts';
+import { clasificar, esCoherente, tipoDe } from './decidir.ts';
 
 const totales = (campos: Partial<Totales> = {}): Totales => ({
   items: 100,

@@ -131,6 +131,7 @@ describe('enrutador-anomalias', () => {
         estado: 'ABIERTA',
         huella: Buffer.alloc(32),
         detectada_en: AHORA.replace('T', ' ').replace('Z', ''),
+        listable: 1,
       },
     ]);
   });

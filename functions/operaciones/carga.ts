@@ -1,4 +1,5 @@
 import type { Ejecutor } from '../../shared/adaptadores/mysql/base.ts';
+import { insertarMovimientos, type MovimientoNuevo } from '../../shared/adaptadores/mysql/movimientos.ts';
 import { instanteAColumna } from '../../shared/adaptadores/mysql/valores.ts';
 import { type ItemDeCarga, type ItemLeido, itemLeido } from '../../shared/api/bodega.ts';
 import {
@@ -7,8 +8,6 @@ import {
   bloquearItems,
   type FilaExistencia,
   insertarItems,
-  insertarMovimientos,
-  type MovimientoNuevo,
 } from './sql.ts';
 
 const MOTIVO = 'PUT';
@@ -54,10 +53,12 @@ const movimientoDe = ({ item, delta }: Puesto, creado_en: string): MovimientoNue
   tipo: 'AJUSTE',
   cantidad: item.cantidad_disponible,
   delta,
+  delta_reservada: 0,
   cantidad_disponible: item.cantidad_disponible,
   version: item.version,
   motivo: MOTIVO,
   clave_idempotencia: null,
+  pedido_id: null,
   creado_en,
 });
 

@@ -1,24 +1,24 @@
-import type { Base, Ejecutor } from '../../shared/adaptadores/mysql/base.ts';
+import type { Ejecutor } from '../../shared/adaptadores/mysql/base.ts';
+import { insertarMovimientos, type MovimientoNuevo } from '../../shared/adaptadores/mysql/movimientos.ts';
 import { enTransaccion } from '../../shared/adaptadores/mysql/transaccion.ts';
 import {
+  binarioAId,
   columnaAInstante,
   enMilisegundos,
   instanteAColumna,
 } from '../../shared/adaptadores/mysql/valores.ts';
-import type { Reloj } from '../../shared/adaptadores/reloj.ts';
 import { type MovimientoLeido, type MovimientoPedido, movimientoPedido } from '../../shared/api/bodega.ts';
 import { exigir } from '../../shared/api/lectura.ts';
 import { ErrorHttp, itemNoEncontrado } from '../../shared/api/problema.ts';
 import { ENTERO_MAX } from '../../shared/eventos/comun.ts';
 import type { Manejador } from '../../shared/lambda/http-peticion.ts';
+import { avisarDescubiertos, type Dependencias } from './avisos.ts';
 import { mover } from './mover.ts';
 import {
   actualizarEstante,
   bloquearItems,
   type FilaExistencia,
   type FilaMovimiento,
-  insertarMovimientos,
-  type MovimientoNuevo,
   seleccionarMovimientoDeClave,
 } from './sql.ts';
 
@@ -27,16 +27,17 @@ const CONFLICTOS = {
   NO_CABE: `El estante no puede pasar de ${ENTERO_MAX} unidades.`,
 } as const;
 
-const leido = (
-  movimiento_id: number,
-  m: Omit<MovimientoNuevo, 'delta' | 'clave_idempotencia'>,
-): MovimientoLeido => ({
+const leido = (movimiento_id: number, m: MovimientoNuevo): MovimientoLeido => ({
   movimiento_id,
   item_id: m.item_id,
   bodega_id: m.bodega_id,
   tipo: m.tipo,
   cantidad: m.cantidad,
+  delta: m.delta,
+  delta_reservada: m.delta_reservada,
   motivo: m.motivo,
+  clave_idempotencia: m.clave_idempotencia,
+  pedido_id: m.pedido_id === null ? null : binarioAId(m.pedido_id),
   cantidad_disponible: m.cantidad_disponible,
   version: m.version,
   creado_en: columnaAInstante(m.creado_en),
@@ -74,7 +75,9 @@ const aplicar = async (
   const nuevo: MovimientoNuevo = {
     ...pedido,
     clave_idempotencia: pedido.clave_idempotencia ?? null,
+    pedido_id: null,
     delta,
+    delta_reservada: 0,
     cantidad_disponible,
     version,
     creado_en,
@@ -88,15 +91,20 @@ const ejecutar = async (tx: Ejecutor, pedido: MovimientoPedido, creado_en: strin
   const [fila] = await bloquearItems(tx, pedido.bodega_id, [pedido.item_id]);
   if (fila === undefined) throw itemNoEncontrado();
   const previo = await repetido(tx, pedido);
-  if (previo !== undefined) return { status: 200, cuerpo: previo };
-  return { status: 201, cuerpo: await aplicar(tx, pedido, fila, creado_en) };
+  if (previo !== undefined) return { status: 200, cuerpo: previo, item: fila };
+  const cuerpo = await aplicar(tx, pedido, fila, creado_en);
+  return { status: 201, cuerpo, item: { ...fila, ...cuerpo } };
 };
 
 /** POST /bodega/movimientos: 201 done; 200 it was done before, with the same clave_idempotencia. */
 export const manejarMovimiento =
-  (base: Base, reloj: Reloj): Manejador =>
-  async ({ cuerpo }) => {
-    const pedido = exigir(movimientoPedido, cuerpo);
-    const creado_en = instanteAColumna(enMilisegundos(reloj.ahora()));
-    return enTransaccion(base, reloj, (tx) => ejecutar(tx, pedido, creado_en));
+  (deps: Dependencias): Manejador =>
+  async (peticion) => {
+    const pedido = exigir(movimientoPedido, peticion.cuerpo);
+    const creado_en = instanteAColumna(enMilisegundos(deps.reloj.ahora()));
+    const { item, ...respuesta } = await enTransaccion(deps.base, deps.reloj, (tx) =>
+      ejecutar(tx, pedido, creado_en),
+    );
+    await avisarDescubiertos(deps, peticion, [item]);
+    return respuesta;
   };

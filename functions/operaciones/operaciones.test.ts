@@ -1,22 +1,50 @@
+import { randomBytes } from 'node:crypto';
 import type { RowDataPacket } from 'mysql2';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { abrirBase, type Base } from '../../shared/adaptadores/mysql/base.ts';
 import { relojReal } from '../../shared/adaptadores/reloj.ts';
+import { crearPublicador } from '../../shared/adaptadores/sns.ts';
 import { atender } from '../../shared/lambda/http.ts';
-import { claimsDe, type Funcion, type Llamada, llamar, loggerMudo } from '../../shared/pruebas/api.ts';
-import { type BaseDePrueba, crearBaseDePrueba } from '../../shared/pruebas/servidores.ts';
+import {
+  CLAVE_PEDIDOS,
+  claimsDe,
+  type Funcion,
+  type Llamada,
+  llamar,
+  loggerMudo,
+} from '../../shared/pruebas/api.ts';
+import {
+  type BaseDePrueba,
+  type ColasDePrueba,
+  crearBaseDePrueba,
+  crearColasDePrueba,
+} from '../../shared/pruebas/servidores.ts';
 import { crearManejadores } from './manejadores.ts';
 
 let bd: BaseDePrueba;
+let colas: ColasDePrueba;
 let base: Base;
 let funcion: Funcion;
 
+const crear = (conBase: Base): Funcion =>
+  atender(
+    crearManejadores({
+      base: conBase,
+      reloj: relojReal,
+      clavePedidos: CLAVE_PEDIDOS,
+      publicador: crearPublicador(colas.sns, colas.temaArn('tema-bodega')),
+      azar: randomBytes,
+    }),
+    { logger: loggerMudo, reloj: relojReal },
+  );
+
 beforeAll(async () => {
-  bd = await crearBaseDePrueba();
+  [bd, colas] = await Promise.all([crearBaseDePrueba(), crearColasDePrueba()]);
   base = abrirBase(bd.url, 16);
-  funcion = atender(crearManejadores(base, relojReal), { logger: loggerMudo, reloj: relojReal });
+  funcion = crear(base);
 });
 afterAll(async () => {
+  colas.cerrar();
   await base.end();
   await bd.borrar();
 });
@@ -214,7 +242,11 @@ describe('POST /bodega/movimientos', () => {
       bodega_id: 1,
       tipo: 'ENTRADA',
       cantidad: 5,
+      delta: 5,
+      delta_reservada: 0,
       motivo: 'compra',
+      clave_idempotencia: null,
+      pedido_id: null,
       cantidad_disponible: 15,
       version: 2,
       creado_en: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
@@ -360,7 +392,7 @@ describe('under concurrency', () => {
 
 test('503 with Retry-After when the database does not answer', async () => {
   const sinBase = abrirBase('mysql://x@127.0.0.1:1/x', 1);
-  const rota = atender(crearManejadores(sinBase, relojReal), { logger: loggerMudo, reloj: relojReal });
+  const rota = crear(sinBase);
   const respuesta = await llamar(rota, {
     routeKey: 'POST /bodega/movimientos',
     camino: '/bodega/movimientos',

@@ -1,7 +1,7 @@
 /** The statements of the writes, one function each. Rows lock in (bodega, item) order, see ARCHITECTURE. */
-import type { ResultSetHeader, RowDataPacket } from 'mysql2';
+import type { RowDataPacket } from 'mysql2';
 import type { Ejecutor } from '../../shared/adaptadores/mysql/base.ts';
-import type { ItemDeCarga, TipoMovimiento } from '../../shared/api/bodega.ts';
+import type { ItemDeCarga, TipoAsiento } from '../../shared/api/bodega.ts';
 
 export interface FilaExistencia extends RowDataPacket {
   readonly bodega_id: number;
@@ -73,56 +73,19 @@ export const actualizarEstante = async (
   );
 };
 
-/** A row of movimientos. `delta` is the change of cantidad_disponible; the two after it are as of then. */
-export interface MovimientoNuevo {
-  readonly bodega_id: number;
-  readonly item_id: number;
-  readonly tipo: TipoMovimiento;
-  readonly cantidad: number;
-  readonly delta: number;
-  readonly cantidad_disponible: number;
-  readonly version: number;
-  readonly motivo: string;
-  readonly clave_idempotencia: string | null;
-  /** As a column: see instanteAColumna. */
-  readonly creado_en: string;
-}
-
-/** @returns the id of the first one */
-export const insertarMovimientos = async (
-  tx: Ejecutor,
-  movimientos: readonly MovimientoNuevo[],
-): Promise<number> => {
-  const [{ insertId }] = await tx.query<ResultSetHeader>(
-    `INSERT INTO movimientos (bodega_id, item_id, tipo, cantidad, delta, cantidad_disponible, version, motivo,
-                              clave_idempotencia, creado_en) VALUES ?`,
-    [
-      movimientos.map((m) => [
-        m.bodega_id,
-        m.item_id,
-        m.tipo,
-        m.cantidad,
-        m.delta,
-        m.cantidad_disponible,
-        m.version,
-        m.motivo,
-        m.clave_idempotencia,
-        m.creado_en,
-      ]),
-    ],
-  );
-  return insertId;
-};
-
 export interface FilaMovimiento extends RowDataPacket {
   readonly movimiento_id: number;
   readonly bodega_id: number;
   readonly item_id: number;
-  readonly tipo: TipoMovimiento;
+  readonly tipo: TipoAsiento;
   readonly cantidad: number;
+  readonly delta: number;
+  readonly delta_reservada: number;
   readonly cantidad_disponible: number;
   readonly version: number;
   readonly motivo: string;
+  readonly clave_idempotencia: string | null;
+  readonly pedido_id: Buffer | null;
   readonly creado_en: string;
 }
 
@@ -131,9 +94,24 @@ export const seleccionarMovimientoDeClave = async (
   clave_idempotencia: string,
 ): Promise<FilaMovimiento | undefined> => {
   const [filas] = await tx.query<FilaMovimiento[]>(
-    `SELECT movimiento_id, bodega_id, item_id, tipo, cantidad, cantidad_disponible, version, motivo, creado_en
+    `SELECT movimiento_id, bodega_id, item_id, tipo, cantidad, delta, delta_reservada, cantidad_disponible,
+            version, motivo, clave_idempotencia, pedido_id, creado_en
      FROM movimientos WHERE clave_idempotencia = ?`,
     [clave_idempotencia],
+  );
+  return filas[0];
+};
+
+interface FilaPedido extends RowDataPacket {
+  readonly bodega_id: number;
+  readonly cliente_id: string | null;
+}
+
+/** What never changes of an order. @returns undefined while it has no verdict */
+export const seleccionarPedido = async (tx: Ejecutor, id: Buffer): Promise<FilaPedido | undefined> => {
+  const [filas] = await tx.query<FilaPedido[]>(
+    'SELECT bodega_id, cliente_id FROM pedidos WHERE pedido_id = ?',
+    [id],
   );
   return filas[0];
 };

@@ -27,6 +27,7 @@ interface Asiento extends RowDataPacket {
   recibido_en: string;
   huella: Buffer;
   cuerpo: string;
+  pendiente: number;
 }
 
 const logger = pino({ level: 'silent' });
@@ -79,6 +80,7 @@ describe('registrador', () => {
         recibido_en: pedido.recibido_en.replace('T', ' ').replace('Z', ''),
         huella: huellaDe(pedido),
         cuerpo: serializar(eventoAceptado(pedido)),
+        pendiente: 1,
       },
     ]);
   });

@@ -134,12 +134,14 @@ const filasDeItems = ({ pedido, demandas, evaluacion }: PedidoDecidido): unknown
     evaluacion.resultado === 'CONSISTENTE' ? item.cantidad_solicitada : 0,
     item.faltante,
     item.razon,
+    evaluacion.resultado === 'CONSISTENTE' ? item.version : null,
   ]);
 
 export const insertarItems = async (tx: Ejecutor, decididos: readonly PedidoDecidido[]): Promise<void> => {
   await tx.query(
     `INSERT INTO pedido_items
-       (pedido_id, item_id, bodega_id, nombre_item, cantidad_solicitada, cantidad_reservada, faltante, razon) VALUES ?`,
+       (pedido_id, item_id, bodega_id, nombre_item, cantidad_solicitada, cantidad_reservada, faltante, razon,
+        version_reserva) VALUES ?`,
     [decididos.flatMap(filasDeItems)],
   );
 };

@@ -2,16 +2,19 @@ import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 import { empaquetar, type Paquete } from '../empaquetar.ts';
 import { CARPETA_MIGRACIONES, migrar, SEMILLA } from '../migrar/migraciones.ts';
+import { type ServidorAlarmas, servirAlarmas } from './alarmas/servidor.ts';
+import { iniciarVigilante } from './alarmas/vigilante.ts';
 import { type BaseDatos, iniciarBaseDatos } from './base-datos/base-datos.ts';
 import { abrirCarpeta, type Carpeta, clavePedidos } from './carpeta.ts';
 import { aprovisionar } from './colas/aprovisionar.ts';
 import { iniciarColas, type ServidorColas } from './colas/colas.ts';
 import { abrirAccesoLocal } from './identidad/acceso.ts';
 import { type FuncionEnMarcha, funcionDeCola, funcionHttp } from './lambda/funcion.ts';
-import { type Recursos, variablesDe } from './lambda/variables.ts';
+import { PREFIJO_ALARMAS, type Recursos, variablesDe } from './lambda/variables.ts';
 import { iniciarOrigen, type Origen } from './origen/origen.ts';
 import type { InfoProceso } from './procesos/supervisor.ts';
 import { type Acceso, accesoAbierto } from './puerta/acceso.ts';
+import { iniciarPrograma, type ProgramaEnMarcha } from './programa/programa.ts';
 import { abrirPuerta } from './puerta/puerta.ts';
 import { vigilarRegistros } from './registros.ts';
 import { type Topologia, topologiaReal } from './topologia.ts';
@@ -32,6 +35,8 @@ export interface OpcionesSistema {
   readonly autenticacion?: boolean;
   /** Tests bring a pipeline of their own. */
   readonly topologia?: Topologia;
+  /** Milliseconds between two looks at the alarms; 5 s unless a test is in a hurry. */
+  readonly mirarAlarmasMs?: number;
   readonly migraciones?: string;
   readonly semilla?: string;
 }
@@ -131,6 +136,9 @@ const ponerCimientos = async (
   return { base: await base, colas: await colas, paquetes: await paquetes };
 };
 
+const registroDe = (carpeta: Carpeta, funcion: string): string =>
+  join(carpeta.ruta, 'registros', `${funcion}.log`);
+
 const definirFunciones = (
   carpeta: Carpeta,
   topologia: Topologia,
@@ -145,9 +153,10 @@ const definirFunciones = (
         timeoutS: f.timeoutS,
         memoriaMB: f.memoriaMB,
         env: variablesDe(f, topologia, recursos),
-        registro: join(carpeta.ruta, 'registros', `${f.nombre}.log`),
+        registro: registroDe(carpeta, f.nombre),
       };
-      if (f.fuente !== undefined) return [f.nombre, funcionDeCola(definicion)] as const;
+      if (f.fuente !== undefined || f.programa !== undefined)
+        return [f.nombre, funcionDeCola(definicion)] as const;
       const funcion = funcionHttp(definicion);
       funcion.calentar();
       return [f.nombre, funcion] as const;
@@ -180,6 +189,42 @@ const abrirAcceso = async (
   return { acceso, jwksUri };
 };
 
+const iniciarProgramas = (
+  topologia: Topologia,
+  funciones: ReadonlyMap<string, FuncionEnMarcha>,
+  informar: (linea: string) => void,
+): ProgramaEnMarcha[] =>
+  topologia.funciones.flatMap(({ nombre, programa }) => {
+    const funcion = funciones.get(nombre);
+    if (programa === undefined || funcion === undefined) return [];
+    const invocar = (evento: unknown) => funcion.invocar(evento);
+    return [iniciarPrograma({ funcion: nombre, ...programa, invocar, informar })];
+  });
+
+/** Seconds count when somebody waits for an alarm; looking costs a request and a few reads of files. */
+const MIRAR_ALARMAS_MS = 5_000;
+
+/** Watches from before the first function runs, and answers as CloudWatch would. */
+const vigilarAlarmas = async (
+  o: OpcionesSistema,
+  carpeta: Carpeta,
+  topologia: Topologia,
+  endpointColas: string,
+  deshacer: Deshacer,
+): Promise<ServidorAlarmas> => {
+  const vigilante = iniciarVigilante({
+    alarmas: topologia.alarmas,
+    endpointColas,
+    registros: topologia.funciones.map(({ nombre }) => registroDe(carpeta, nombre)),
+    cadaMs: o.mirarAlarmasMs ?? MIRAR_ALARMAS_MS,
+    informar: o.informar ?? (() => undefined),
+  });
+  deshacer.anadir(() => vigilante.detener());
+  const servidor = await servirAlarmas(PREFIJO_ALARMAS, () => vigilante.alarmas());
+  deshacer.anadir(() => servidor.detener());
+  return servidor;
+};
+
 const montar = async (
   o: OpcionesSistema,
   carpeta: Carpeta,
@@ -189,8 +234,10 @@ const montar = async (
   const topologia = o.topologia ?? topologiaReal;
   deshacer.anadir(vigilarRegistros(join(carpeta.ruta, 'registros')));
   const { base, colas, paquetes } = await ponerCimientos(o, carpeta, topologia, deshacer, alFallar);
+  const alarmas = await vigilarAlarmas(o, carpeta, topologia, colas.endpoint, deshacer);
   const funciones = definirFunciones(carpeta, topologia, paquetes, {
     databaseUrl: base.url,
+    endpointAlarmas: alarmas.endpoint,
     endpointColas: colas.endpoint,
     clavePedidos: await clavePedidos(carpeta.ruta),
   });
@@ -201,6 +248,10 @@ const montar = async (
   const origenes = iniciarOrigenes(topologia, funciones, colas.endpoint, informar);
   deshacer.anadir(async () => {
     await Promise.all(origenes.map((origen) => origen.detener()));
+  });
+  const programas = iniciarProgramas(topologia, funciones, informar);
+  deshacer.anadir(async () => {
+    await Promise.all(programas.map((programa) => programa.detener()));
   });
   const { acceso, ...emisor } = await abrirAcceso(o, carpeta, deshacer);
   const puerta = await abrirPuerta({ puerto: o.puerto, topologia, funciones, acceso });

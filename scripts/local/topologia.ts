@@ -28,6 +28,7 @@ export interface Topologia {
   readonly colas: readonly ColaLocal[];
   readonly suscripciones: readonly SuscripcionLocal[];
   readonly rutas: readonly RutaLocal[];
+  readonly alarmas: readonly real.Alarma[];
   /** The function that answers what no route matches. */
   readonly funcionPorDefecto: string;
   /** File that exports the function's `handler`. */
@@ -42,6 +43,7 @@ export const topologiaReal: Topologia = {
   colas: real.colas,
   suscripciones: real.suscripciones,
   rutas,
+  alarmas: real.alarmas,
   funcionPorDefecto: 'consultas',
   entradaDe: (funcion) => `${RAIZ}functions/${funcion}/handler.ts`,
 };

@@ -1,6 +1,7 @@
 /** Stock as it comes and goes over HTTP. Quantities are whole units. */
 import * as z from 'zod';
 import { type Existencia, libreDe } from '../dominio/faltante.ts';
+import type { TipoSalida } from '../dominio/salida.ts';
 import { bodegaId, ENTERO_MAX, itemId, texto } from '../eventos/comun.ts';
 import { BODEGA_COMUN, claveIdempotencia } from './pedido.ts';
 
@@ -37,6 +38,8 @@ export const cargaPedida = z.strictObject({
 
 export const TIPOS_MOVIMIENTO = ['ENTRADA', 'SALIDA', 'AJUSTE'] as const;
 export type TipoMovimiento = (typeof TIPOS_MOVIMIENTO)[number];
+/** What stands in the ledger: changes of the shelf, and reservations that ended. */
+export type TipoAsiento = TipoMovimiento | TipoSalida;
 
 export const movimientoPedido = z
   .strictObject({
@@ -76,9 +79,15 @@ export interface MovimientoLeido {
   readonly movimiento_id: number;
   readonly item_id: number;
   readonly bodega_id: number;
-  readonly tipo: TipoMovimiento;
+  readonly tipo: TipoAsiento;
   readonly cantidad: number;
+  /** Changes of cantidad_disponible and cantidad_reservada. */
+  readonly delta: number;
+  readonly delta_reservada: number;
   readonly motivo: string;
+  readonly clave_idempotencia: string | null;
+  /** Whose reservation ended; null for a change of the shelf. */
+  readonly pedido_id: string | null;
   /** After the movement. */
   readonly cantidad_disponible: number;
   readonly version: number;

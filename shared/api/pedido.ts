@@ -1,5 +1,6 @@
 /** Orders as they come and go over HTTP. Source of every rule: the API contract, "An order". */
 import * as z from 'zod';
+import type { Severidad, TipoAnomalia } from '../dominio/anomalia.ts';
 import type { Estado } from '../dominio/estados.ts';
 import type { ItemEvaluado, Razon, Resultado } from '../dominio/faltante.ts';
 import { bodegaId, cantidadLinea, itemId, LINEAS_MAX, texto } from '../eventos/comun.ts';
@@ -74,4 +75,37 @@ export interface EvaluacionLeida {
   readonly resultado: Resultado;
   readonly evaluado_en: string;
   readonly items: readonly ItemEvaluado[];
+}
+
+/** An order in a list: without its lines, which can be 2,000. */
+export interface PedidoDeLista {
+  readonly pedido_id: string;
+  readonly estado: Estado;
+  readonly bodega_id: number;
+  readonly cliente_id: string | null;
+  readonly referencia: string | null;
+  readonly resultado: Resultado;
+  readonly secuencia: number;
+  readonly recibido_en: string;
+  readonly evaluado_en: string;
+}
+
+export interface AnomaliaLeida {
+  readonly anomalia_id: number;
+  readonly pedido_id: string;
+  readonly bodega_id: number;
+  readonly tipo: TipoAnomalia;
+  readonly severidad: Severidad;
+  readonly estado: string;
+  readonly detectada_en: string;
+}
+
+/** Who held stock that an order then lacked. */
+export interface Competidor {
+  readonly pedido_id: string;
+  readonly item_id: number;
+  readonly cantidad: number;
+  readonly secuencia: number;
+  /** Today's. */
+  readonly estado: Estado;
 }

@@ -29,6 +29,8 @@ const CUERPO_LOTE = 1024 * KIB;
 const QUIEN_PIDE: readonly Rol[] = ['cliente', 'admin'];
 const QUIEN_LEE_PEDIDOS: readonly Rol[] = ['cliente', 'bodega', 'supervisor', 'operaciones', 'admin'];
 const QUIEN_MUEVE: readonly Rol[] = ['bodega', 'admin'];
+const QUIEN_CANCELA: readonly Rol[] = ['cliente', 'supervisor', 'admin'];
+const QUIEN_REVISA: readonly Rol[] = ['bodega', 'supervisor', 'operaciones', 'admin'];
 const QUIEN_CONTROLA: readonly Rol[] = ['supervisor', 'operaciones', 'admin'];
 
 export const rutas = [
@@ -40,7 +42,25 @@ export const rutas = [
     roles: QUIEN_PIDE,
     cuerpoMaxBytes: CUERPO_LOTE,
   },
+  { metodo: 'GET', ruta: '/pedidos', funcion: 'consultas', roles: QUIEN_LEE_PEDIDOS },
   { metodo: 'GET', ruta: '/pedidos/{pedido_id}', funcion: 'consultas', roles: QUIEN_LEE_PEDIDOS },
+  { metodo: 'GET', ruta: '/pedidos/{pedido_id}/competencia', funcion: 'consultas', roles: QUIEN_CONTROLA },
+  {
+    metodo: 'POST',
+    ruta: '/pedidos/{pedido_id}/cancelacion',
+    funcion: 'operaciones',
+    roles: QUIEN_CANCELA,
+    cuerpoMaxBytes: CUERPO,
+    cuerpoOpcional: true,
+  },
+  {
+    metodo: 'POST',
+    ruta: '/pedidos/{pedido_id}/despacho',
+    funcion: 'operaciones',
+    roles: QUIEN_MUEVE,
+    cuerpoMaxBytes: CUERPO,
+    cuerpoOpcional: true,
+  },
   {
     metodo: 'POST',
     ruta: '/pedidos/{pedido_id}/verificar-consistencia',
@@ -72,9 +92,13 @@ export const rutas = [
     roles: QUIEN_MUEVE,
     cuerpoMaxBytes: CUERPO,
   },
+  { metodo: 'GET', ruta: '/bodega/movimientos', funcion: 'consultas', roles: QUIEN_REVISA },
+  { metodo: 'GET', ruta: '/anomalias', funcion: 'consultas', roles: QUIEN_REVISA },
   { metodo: 'GET', ruta: '/evaluaciones', funcion: 'consultas', roles: QUIEN_CONTROLA },
   { metodo: 'GET', ruta: '/auditoria/verificacion', funcion: 'consultas', roles: QUIEN_CONTROLA },
   { metodo: 'GET', ruta: '/auditoria/{pedido_id}', funcion: 'consultas', roles: QUIEN_LEE_PEDIDOS },
+  { metodo: 'GET', ruta: '/reconciliacion', funcion: 'consultas', roles: QUIEN_CONTROLA },
+  { metodo: 'GET', ruta: '/alarmas', funcion: 'consultas', roles: QUIEN_CONTROLA },
   { metodo: 'GET', ruta: '/ready', funcion: 'consultas', roles: 'todos' },
   { metodo: 'GET', ruta: '/health', funcion: 'consultas', roles: 'todos' },
   { metodo: 'GET', ruta: '/openapi.json', funcion: 'consultas', roles: 'todos' },

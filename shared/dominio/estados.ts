@@ -32,4 +32,11 @@ export const previosDe = (hacia: Estado): readonly Estado[] =>
   ESTADOS.filter((desde) => puedeSeguir(desde, hacia));
 
 /** Why an order changed state; stands in its historial. Later causes are added, never renamed. */
-export type Causa = 'PEDIDO_ACEPTADO' | 'EVALUACION' | 'SINCRONIZACION' | 'REPORTE_EMITIDO';
+export type Causa =
+  | 'PEDIDO_ACEPTADO'
+  | 'EVALUACION'
+  | 'SINCRONIZACION'
+  | 'REPORTE_EMITIDO'
+  | 'CANCELACION'
+  | 'DESPACHO'
+  | 'FALTANTE_TARDIO';

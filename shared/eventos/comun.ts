@@ -37,8 +37,14 @@ export const totales = z.object({
 /**
  * An event of one type and version. Unknown keys are dropped, so a later minor addition does not break an old
  * reader; a change that would break one is a new version, hence a new `type`.
+ *
+ * @param subject what it speaks of; an order unless said otherwise
  */
-export const definirEvento = <T extends string, D extends z.ZodType>(type: T, data: D) =>
+export const definirEvento = <T extends string, D extends z.ZodType>(
+  type: T,
+  data: D,
+  subject: z.ZodType<string, string> = pedidoId,
+) =>
   z.object({
     specversion: z.literal('1.0'),
     id: z.string().min(1),
@@ -46,7 +52,7 @@ export const definirEvento = <T extends string, D extends z.ZodType>(type: T, da
     type: z.literal(type),
     time: instante,
     datacontenttype: z.literal('application/json'),
-    subject: pedidoId,
+    subject,
     data,
   });
 
@@ -76,10 +82,14 @@ export type Lectura<E> =
 const tipoDe = (valor: unknown): unknown =>
   typeof valor === 'object' && valor !== null && 'type' in valor ? valor.type : undefined;
 
-/** Reads a message body; says in one line why it can never be valid. The body itself is never quoted. */
+/**
+ * Reads a message body; says in one line why it can never be valid. The body itself is never quoted.
+ *
+ * @param tipo the `type`, or types, that `esquema` accepts
+ */
 export const leerEvento = <E extends z.ZodType<{ type: string }>>(
   esquema: E,
-  tipo: string,
+  tipo: string | readonly string[],
   cuerpo: string | undefined | null,
 ): Lectura<z.infer<E>> => {
   if (cuerpo === undefined || cuerpo === null || cuerpo === '') return { ok: false, motivo: 'CUERPO_VACIO' };
@@ -90,7 +100,7 @@ export const leerEvento = <E extends z.ZodType<{ type: string }>>(
     return { ok: false, motivo: 'NO_ES_JSON' };
   }
   const recibido = tipoDe(valor);
-  if (typeof recibido === 'string' && recibido !== tipo)
+  if (typeof recibido === 'string' && ![tipo].flat().includes(recibido))
     return { ok: false, motivo: 'TIPO_O_VERSION_DESCONOCIDA' };
   const lectura = esquema.safeParse(valor);
   if (lectura.success) return { ok: true, evento: lectura.data };

@@ -31,6 +31,15 @@ export const variables = {
   },
   arn,
   url,
+  /** CloudWatch, read without its SDK: where it is, and what Lambda gives every function to sign with. */
+  alarmas: {
+    AWS_ENDPOINT_URL_CLOUDWATCH: url,
+    ALARMAS_PREFIJO: z.string(),
+    AWS_REGION: z.string().min(1),
+    AWS_ACCESS_KEY_ID: z.string().min(1),
+    AWS_SECRET_ACCESS_KEY: z.string().min(1),
+    AWS_SESSION_TOKEN: z.string().optional(),
+  },
   /** Every queue of work and every topic, for whoever watches over all of them. */
   colas: {
     COLA_VALIDACION_URL: url,
@@ -38,11 +47,13 @@ export const variables = {
     COLA_ANOMALIAS_URL: url,
     COLA_SINCRONIZACION_URL: url,
     COLA_AUDITORIA_URL: url,
+    COLA_DESCUBIERTOS_URL: url,
   },
   temas: {
     TEMA_PEDIDOS_ARN: arn,
     TEMA_EVALUACIONES_ARN: arn,
     TEMA_DECISIONES_ARN: arn,
     TEMA_FALTANTES_ARN: arn,
+    TEMA_BODEGA_ARN: arn,
   },
 };

@@ -64,7 +64,7 @@ describe('order of the checks', () => {
   });
 
   test.each([
-    ['DELETE', '/pedidos', 'POST'],
+    ['DELETE', '/pedidos', 'POST, GET'],
     ['HEAD', '/health', 'GET'],
     ['DELETE', '/pedidos/lote', 'POST, GET'],
     ['PATCH', '/bodega/items/5', 'PUT, GET'],

@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import type { Descartado } from '../adaptadores/sqs.ts';
+import { crearLineas } from '../pruebas/lineas.ts';
 import { consumir, HECHO, type ProcesarLote, type Salida } from './lotes.ts';
 
 const TIPO = 'prueba.v1';
@@ -88,6 +89,27 @@ describe('consumir', () => {
   it('a terminal record that the DLQ does not take stays in its queue', async () => {
     const { fallidos } = await correr(['{', cuerpo(1)], todos(HECHO), true);
     expect(fallidos).toEqual(['m0']);
+  });
+
+  it('what was retried or refused is counted in a metric, without what it said; a clean batch is not', async () => {
+    const { logger, con } = crearLineas('validador');
+    const procesar: ProcesarLote<Evento> = async () =>
+      new Map([
+        ['m1', HECHO],
+        ['m2', { tipo: 'reintentar', motivo: 'X' }],
+        ['m3', { tipo: 'terminal', motivo: 'Y' }],
+      ]);
+    const handler = consumir({ esquema, tipo: TIPO, procesar, enviarADlq: async () => undefined, logger });
+    const lote = (cuerpos: string[]) =>
+      ({ Records: cuerpos.map((c, i) => registro(`m${i}`, c)) }) as SQSEvent;
+    await handler(lote(['{"secreto', cuerpo(1), cuerpo(2), cuerpo(3)]), { awsRequestId: 'i' } as Context);
+    expect(con('métricas')).toMatchObject([
+      { funcion: 'validador', MensajesFallidos: 3, _aws: { CloudWatchMetrics: [{ Namespace: 'Vigia' }] } },
+    ]);
+    expect(con('mensaje por reintentar')).toMatchObject([{ mensaje: 'm2', motivo: 'X' }]);
+    expect(con('mensaje terminal enviado a la DLQ')).toHaveLength(2);
+    await handler({ Records: [registro('m1', cuerpo(1))] } as SQSEvent, { awsRequestId: 'i' } as Context);
+    expect(con('métricas')).toHaveLength(1);
   });
 
   it('throws when all of it failed, so that the event source mapping backs off', async () => {

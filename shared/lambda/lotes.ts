@@ -8,6 +8,7 @@ import type { z } from 'zod';
 import type { EnviarADlq } from '../adaptadores/sqs.ts';
 import { leerEvento } from '../eventos/comun.ts';
 import { conContexto, type Logger } from './logger.ts';
+import { crearMetricas, type Metricas } from './metricas.ts';
 
 export interface Mensaje<E> {
   readonly id: string;
@@ -32,8 +33,8 @@ export type ProcesarLote<E> = (mensajes: readonly Mensaje<E>[]) => Promise<Reado
 
 export interface Consumidor<E extends z.ZodType<{ type: string }>> {
   readonly esquema: E;
-  /** The `type` of the events that this queue carries. */
-  readonly tipo: string;
+  /** The `type`, or types, of the events that this queue carries. */
+  readonly tipo: string | readonly string[];
   readonly procesar: ProcesarLote<z.infer<E>>;
   readonly enviarADlq: EnviarADlq;
   readonly logger: Logger;
@@ -109,22 +110,27 @@ const cerrar = async (
 
 const ejecutar = async <E extends z.ZodType<{ type: string }>>(
   consumidor: Consumidor<E>,
+  metricas: Metricas,
   registros: readonly SQSRecord[],
 ): Promise<SQSBatchResponse> => {
   const { mensajes, ilegibles } = leerRegistros(consumidor, registros);
   const salidas = await procesarLegibles(consumidor, mensajes);
+  const salidaDe = ({ messageId }: SQSRecord) => ilegibles.get(messageId) ?? salidas.get(messageId);
   const cerrados = await Promise.all(
-    registros.map((registro) =>
-      cerrar(consumidor, registro, ilegibles.get(registro.messageId) ?? salidas.get(registro.messageId)),
-    ),
+    registros.map((registro) => cerrar(consumidor, registro, salidaDe(registro))),
   );
   const fallidos = registros.filter((_, indice) => cerrados[indice] !== true);
+  // Neither partial failures nor what goes to the DLQ from here shows in Lambda's own metrics.
+  const MensajesFallidos = registros.filter((registro) => salidaDe(registro)?.tipo !== 'hecho').length;
+  if (MensajesFallidos > 0) metricas.emitir({ MensajesFallidos });
   // When everything failed it is the surroundings: only an error makes the event source mapping back off.
   if (registros.length > 0 && fallidos.length === registros.length) throw new Error('Falló el lote entero');
   return { batchItemFailures: fallidos.map((registro) => ({ itemIdentifier: registro.messageId })) };
 };
 
-export const consumir = <E extends z.ZodType<{ type: string }>>(consumidor: Consumidor<E>) =>
-  middy<SQSEvent, SQSBatchResponse, Error, Context>().handler((evento, contexto) =>
-    conContexto({ invocacion: contexto.awsRequestId }, () => ejecutar(consumidor, evento.Records)),
+export const consumir = <E extends z.ZodType<{ type: string }>>(consumidor: Consumidor<E>) => {
+  const metricas = crearMetricas(consumidor.logger);
+  return middy<SQSEvent, SQSBatchResponse, Error, Context>().handler((evento, contexto) =>
+    conContexto({ invocacion: contexto.awsRequestId }, () => ejecutar(consumidor, metricas, evento.Records)),
   );
+};

@@ -7,6 +7,7 @@ import {
   type Message,
   PurgeQueueCommand,
   ReceiveMessageCommand,
+  SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { funciones, type NombreFuncion, type NombreTema, variableDe } from '../../infra/topologia.ts';
 import { CREDENCIALES, clienteSns, REGION } from '../../scripts/local/colas/clientes.ts';
@@ -51,6 +52,8 @@ export interface Banco {
   publicadorDe(temaArn: string): Publicador;
   /** SNS answers 500 to every request whose text this accepts; undefined: to none. */
   fallarSi(condicion: ((cuerpo: string) => boolean) | undefined): void;
+  /** Puts a message into a queue, past SNS. */
+  enviar(cola: string, cuerpo: string): Promise<void>;
   /** Takes everything that is visible in a queue. */
   vaciar(cola: string): Promise<Message[]>;
   /** Sets the environment of a function, as its stack does, in this process. */
@@ -69,6 +72,9 @@ const TABLAS = [
   'anomalias',
   'reportes_inconsistencia',
   'auditoria',
+  'descubiertos',
+  'reenvios',
+  'canarios',
   'movimientos',
   'bodega_items',
 ];
@@ -115,11 +121,17 @@ export const abrirBanco = async (): Promise<Banco> => {
     publicador: (tema) => crearPublicador(sns, colas.temaArn(tema)),
     publicadorDe: (temaArn) => crearPublicador(sns, temaArn),
     fallarSi: proxy.fallarSi,
+    enviar: async (cola, cuerpo) => {
+      await colas.sqs.send(new SendMessageCommand({ QueueUrl: colas.colaUrl(cola), MessageBody: cuerpo }));
+    },
     vaciar,
     entornoDe: (nombre) => {
       const funcion = funciones.find((f) => f.nombre === nombre);
-      if (funcion?.fuente === undefined) throw new Error(`${nombre} no es una función de cola`);
-      const dlq = `${funcion.fuente.cola}-dlq`;
+      if (funcion === undefined) throw new Error(`no hay ninguna función ${nombre}`);
+      const vistas = [
+        ...(funcion.fuente === undefined ? [] : [`${funcion.fuente.cola}-dlq`]),
+        ...(funcion.observa ?? []),
+      ];
       Object.assign(process.env, {
         AWS_REGION: REGION,
         AWS_ACCESS_KEY_ID: CREDENCIALES.accessKeyId,
@@ -127,14 +139,19 @@ export const abrirBanco = async (): Promise<Banco> => {
         AWS_ENDPOINT_URL: colas.endpoint,
         NIVEL_LOG: 'silent',
         DATABASE_URL: datos.url,
-        [variableDe(dlq)]: colas.colaUrl(dlq),
+        ...Object.fromEntries(vistas.map((cola) => [variableDe(cola), colas.colaUrl(cola)])),
         ...Object.fromEntries(funcion.publica.map((tema) => [variableDe(tema), colas.temaArn(tema)])),
       });
     },
     limpiar: async () => {
       proxy.fallarSi(undefined);
-      await Promise.all(TABLAS.map((tabla) => base.query(`DELETE FROM ${tabla}`)));
+      // In this order, not at once: movimientos refer to bodega_items.
+      for (const tabla of TABLAS) await base.query(`DELETE FROM ${tabla}`);
       await base.query('UPDATE auditoria_cabeza SET numero = 0, huella = REPEAT(CHAR(0), 32) WHERE id = 1');
+      await base.query(
+        `UPDATE reconciliacion SET turno = NULL, turno_hasta = '2000-01-01', evaluados = 0, progreso = NULL,
+                resultado = NULL`,
+      );
       await Promise.all(
         porVaciar.map((cola) => colas.sqs.send(new PurgeQueueCommand({ QueueUrl: colas.colaUrl(cola) }))),
       );

@@ -50,31 +50,40 @@ export const guardarDecidido = async (base: Base, pedido: Pedido): Promise<numbe
   const consistente = evaluacion.resultado === 'CONSISTENTE';
   const id = idABinario(pedido.pedido_id);
   const evaluado = instanteAColumna(EVALUADO_EN);
-  await base.query('INSERT INTO pedidos VALUES (?)', [
+  await base.query(
+    `INSERT INTO pedidos
+       (pedido_id, bodega_id, cliente_id, referencia, estado, resultado, recibido_en, huella) VALUES (?)`,
     [
-      id,
-      pedido.bodega_id,
-      pedido.cliente_id,
-      pedido.referencia,
-      consistente ? 'RESERVADO' : 'CON_FALTANTE',
-      evaluacion.resultado,
-      instanteAColumna(pedido.recibido_en),
-      huellaDe(pedido),
-    ],
-  ]);
-  for (const [i, item] of evaluacion.items.entries()) {
-    await base.query('INSERT INTO pedido_items VALUES (?)', [
       [
         id,
-        item.item_id,
         pedido.bodega_id,
-        demandas[i]?.nombre_item ?? null,
-        item.cantidad_solicitada,
-        consistente ? item.cantidad_solicitada : 0,
-        item.faltante,
-        item.razon,
+        pedido.cliente_id,
+        pedido.referencia,
+        consistente ? 'RESERVADO' : 'CON_FALTANTE',
+        evaluacion.resultado,
+        instanteAColumna(pedido.recibido_en),
+        huellaDe(pedido),
       ],
-    ]);
+    ],
+  );
+  for (const [i, item] of evaluacion.items.entries()) {
+    await base.query(
+      `INSERT INTO pedido_items (pedido_id, item_id, bodega_id, nombre_item, cantidad_solicitada, cantidad_reservada,
+       faltante, razon, version_reserva) VALUES (?)`,
+      [
+        [
+          id,
+          item.item_id,
+          pedido.bodega_id,
+          demandas[i]?.nombre_item ?? null,
+          item.cantidad_solicitada,
+          consistente ? item.cantidad_solicitada : 0,
+          item.faltante,
+          item.razon,
+          consistente ? item.version : null,
+        ],
+      ],
+    );
   }
   for (const { cantidad, bodega_id, item_id } of existencias.reservas()) {
     await base.query(

@@ -32,7 +32,8 @@ const guardar = async (base: Base, sembrados: readonly PedidoSembrado[], estado?
   );
   await base.query(
     `INSERT INTO pedido_items
-       (pedido_id, item_id, bodega_id, nombre_item, cantidad_solicitada, cantidad_reservada, faltante, razon) VALUES ?`,
+       (pedido_id, item_id, bodega_id, nombre_item, cantidad_solicitada, cantidad_reservada, faltante, razon,
+        version_reserva) VALUES ?`,
     [
       sembrados.flatMap(({ pedido, evaluacion }) =>
         evaluacion.items.map((item) => [
@@ -44,6 +45,7 @@ const guardar = async (base: Base, sembrados: readonly PedidoSembrado[], estado?
           evaluacion.resultado === 'CONSISTENTE' ? item.cantidad_solicitada : 0,
           item.faltante,
           item.razon,
+          evaluacion.resultado === 'CONSISTENTE' ? item.version : null,
         ]),
       ),
     ],

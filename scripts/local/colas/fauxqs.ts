@@ -8,10 +8,16 @@ import type { DatabaseSync } from 'node:sqlite';
 export interface MensajeSqs {
   messageId: string;
   approximateReceiveCount: number;
+  /** Milliseconds since 1970. */
+  sentTimestamp: number;
 }
 
 export interface ColaFauxqs {
+  readonly name: string;
   readonly arn: string;
+  readonly messages: readonly MensajeSqs[];
+  readonly inflightMessages: ReadonlyMap<string, { readonly message: MensajeSqs }>;
+  getAllAttributes(nombres: readonly string[]): Readonly<Record<string, string>>;
   readonly attributes: Readonly<Record<string, string>>;
   persistence?: PersistenciaFauxqs;
 }

@@ -5,6 +5,7 @@
 import { obedecerAlPadre } from '../procesos/padre.ts';
 import { Colas, Temas } from './almacenes.ts';
 import { buildApp, S3Store } from './fauxqs.ts';
+import { CAMINO_METRICAS, metricasDeColas } from './metricas.ts';
 import { Persistencia } from './persistencia.ts';
 
 const [puerto = '0', carpeta = '', sincronia] = process.argv.slice(2);
@@ -19,6 +20,7 @@ snsStore.persistence = persistencia;
 for (const cola of sqsStore.allQueues()) cola.persistence = persistencia;
 
 const app = buildApp({ logger: false, stores: { sqsStore, snsStore, s3Store: new S3Store() } });
+app.get(CAMINO_METRICAS, async () => metricasDeColas(sqsStore, Date.now()));
 app.addHook('onSend', async () => {
   await persistencia.confirmado();
 });

@@ -6,12 +6,14 @@ export interface Recursos {
   readonly databaseUrl: string;
   readonly endpointColas: string;
   readonly clavePedidos: string;
+  readonly endpointAlarmas: string;
 }
 
-/** What a function needs to know of queues: its own DLQ; `consultas` answers /ready and so looks at all of them. */
+/** What a function needs to know of queues: its own DLQ and what it watches; `consultas` answers /ready and so looks at all of them. */
 const colasDe = (f: FuncionLocal, t: Topologia): readonly string[] => {
   if (f.nombre === t.funcionPorDefecto) return nombresDeColas(t);
-  return t.colas.filter((cola) => cola.nombre === f.fuente?.cola).map((cola) => cola.dlq.nombre);
+  const dlqs = t.colas.filter((cola) => cola.nombre === f.fuente?.cola).map((cola) => cola.dlq.nombre);
+  return [...dlqs, ...(f.observa ?? [])];
 };
 
 const temasDe = (f: FuncionLocal, t: Topologia): readonly string[] =>
@@ -19,6 +21,8 @@ const temasDe = (f: FuncionLocal, t: Topologia): readonly string[] =>
 
 /** On AWS an environment serves one request at a time and this is 1; here the HTTP ones serve many. */
 const CONEXIONES_HTTP = '8';
+/** Before the names of alarms, since an AWS account has those of others too. */
+export const PREFIJO_ALARMAS = 'vigia-';
 
 /** The whole environment of a function: what its stack gives it on AWS, and what Lambda itself sets. */
 export const variablesDe = (f: FuncionLocal, t: Topologia, r: Recursos): Record<string, string> => ({
@@ -38,7 +42,12 @@ export const variablesDe = (f: FuncionLocal, t: Topologia, r: Recursos): Record<
   NIVEL_LOG: process.env.NIVEL_LOG ?? 'info',
   ENTORNO: 'local',
   ...(f.usaBaseDeDatos ? { DATABASE_URL: r.databaseUrl } : {}),
-  ...(f.usaBaseDeDatos && f.fuente === undefined ? { CONEXIONES_BASE: CONEXIONES_HTTP } : {}),
+  ...(f.usaBaseDeDatos && f.fuente === undefined && f.programa === undefined
+    ? { CONEXIONES_BASE: CONEXIONES_HTTP }
+    : {}),
+  ...(f.nombre === t.funcionPorDefecto
+    ? { AWS_ENDPOINT_URL_CLOUDWATCH: r.endpointAlarmas, ALARMAS_PREFIJO: PREFIJO_ALARMAS }
+    : {}),
   ...(f.usaClavePedidos ? { CLAVE_PEDIDOS: r.clavePedidos } : {}),
   ...Object.fromEntries(temasDe(f, t).map((tema) => [variableDe(tema), temaArn(tema)])),
   ...Object.fromEntries(colasDe(f, t).map((cola) => [variableDe(cola), colaUrl(r.endpointColas, cola)])),

@@ -34,6 +34,7 @@ export const topologiaDePrueba: Topologia = {
     { metodo: 'GET', ruta: '/hacer/{accion}', funcion: 'entrada', roles: ['admin'] },
     { metodo: 'GET', ruta: '/hacer/{accion}/{mas}', funcion: 'entrada', roles: ['admin'] },
   ],
+  alarmas: [],
   funcionPorDefecto: 'entrada',
   entradaDe: (funcion) => `${aqui}lambdas/${funcion}.ts`,
 };

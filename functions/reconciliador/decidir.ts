@@ -1,0 +1,103 @@
+/**
+ * Where an order of the book is that has no verdict. SQS cannot be asked for one order, so what cannot be
+ * proved is judged against the order: a false alarm costs a look and a message more, silence costs the order.
+ * Why these rules: docs/decisiones.
+ */
+
+/**
+ * The promised 60 s, and one visibility timeout (31 s, see infra/topologia.ts): an order whose consumer was
+ * killed in its last second still gets its second chance before anybody calls it late.
+ */
+export const PLAZO_MS = 91_000;
+
+/** Doublings of the wait between two sendings of one order: the longest is 8 × PLAZO_MS, about 12 minutes. */
+const DOBLES_MAX = 3;
+
+/** An order of the book without a verdict. Moments are milliseconds since 1970. */
+export interface Pendiente {
+  readonly pedido_id: string;
+  readonly bodega_id: number;
+  readonly recibido_en: number;
+  /** How often it was sent again, and when last; null if never. */
+  readonly veces: number;
+  readonly reenviado_en: number | null;
+}
+
+export type Cuenta = 'en_vuelo' | 'en_dlq' | 'sin_cuenta';
+
+export interface Clasificado {
+  readonly pendiente: Pendiente;
+  readonly cuenta: Cuenta;
+  readonly reenviar: boolean;
+}
+
+export interface Indicios {
+  readonly ahora: number;
+  readonly plazoMs: number;
+  /** Orders received before it were overtaken for longer than the time limit; null if nothing is known. */
+  readonly frontera: number | null;
+  readonly enDlq: ReadonlySet<string>;
+  /** Messages in the validator's queue: it holds that many late orders at most. */
+  readonly caben: number;
+}
+
+/** Is it time to send again what was sent on `veces` times? Each wait is twice the one before. */
+export const tocaReenviar = (
+  { veces, reenviado_en }: Pick<Pendiente, 'veces' | 'reenviado_en'>,
+  { ahora, plazoMs }: Pick<Indicios, 'ahora' | 'plazoMs'>,
+): boolean => reenviado_en === null || ahora - reenviado_en >= plazoMs * 2 ** Math.min(veces, DOBLES_MAX);
+
+const esReciente = ({ recibido_en, reenviado_en }: Pendiente, { ahora, plazoMs }: Indicios): boolean =>
+  ahora - Math.max(recibido_en, reenviado_en ?? 0) < plazoMs;
+
+/**
+ * In flight is what was sent within the time limit, or may wait in a queue that is behind: it was not overtaken,
+ * and the queue holds enough messages for it and all that are older.
+ *
+ * @param pendientes oldest first
+ * @returns also how many late orders the queue still has room for
+ */
+export const clasificar = (
+  pendientes: readonly Pendiente[],
+  indicios: Indicios,
+): { readonly clasificados: readonly Clasificado[]; readonly caben: number } => {
+  let { caben } = indicios;
+  const cuentaDe = (pendiente: Pendiente): Cuenta => {
+    if (esReciente(pendiente, indicios)) return 'en_vuelo';
+    if (indicios.enDlq.has(pendiente.pedido_id)) return 'en_dlq';
+    const adelantado = indicios.frontera !== null && pendiente.recibido_en < indicios.frontera;
+    if (adelantado || caben === 0) return 'sin_cuenta';
+    caben -= 1;
+    return 'en_vuelo';
+  };
+  const clasificados = pendientes.map((pendiente) => {
+    const cuenta = cuentaDe(pendiente);
+    return { pendiente, cuenta, reenviar: cuenta === 'sin_cuenta' && tocaReenviar(pendiente, indicios) };
+  });
+  return { clasificados, caben };
+};
+
+/** The newest receipt among decided orders, as it was at two moments: one that counts, one that will. */
+export interface Frontera {
+  /** Known for at least the time limit: what was received before it was overtaken for that long. */
+  readonly firme: number | null;
+  readonly candidata: number | null;
+  /** When the candidate was noted. */
+  readonly desde: number;
+}
+
+export const FRONTERA_INICIAL: Frontera = { firme: null, candidata: null, desde: 0 };
+
+/** @param vista the newest receipt among the orders seen decided until now; null if none was */
+export const avanzar = (
+  frontera: Frontera,
+  vista: number | null,
+  { ahora, plazoMs }: Pick<Indicios, 'ahora' | 'plazoMs'>,
+): Frontera =>
+  ahora - frontera.desde < plazoMs
+    ? frontera
+    : {
+        firme: frontera.candidata,
+        candidata: Math.max(vista ?? 0, frontera.candidata ?? 0) || null,
+        desde: ahora,
+      };
