@@ -30,7 +30,10 @@ beforeAll(async () => {
   bd = await crearBaseDePrueba();
   base = abrirBase(bd.url, 4);
   const servicio = { logger: loggerMudo, reloj: relojReal };
-  funcion = atender(crearManejadores(base, CLAVE_PEDIDOS, {}), servicio);
+  funcion = atender(
+    crearManejadores(base, CLAVE_PEDIDOS, {}, async () => []),
+    servicio,
+  );
 });
 afterAll(async () => {
   await base.end();

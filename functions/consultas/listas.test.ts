@@ -41,7 +41,10 @@ beforeAll(async () => {
   bd = await crearBaseDePrueba();
   base = abrirBase(bd.url, 4);
   const servicio = { logger: loggerMudo, reloj: relojReal };
-  funcion = atender(crearManejadores(base, CLAVE_PEDIDOS, {}), servicio);
+  funcion = atender(
+    crearManejadores(base, CLAVE_PEDIDOS, {}, async () => []),
+    servicio,
+  );
   await sembrarDecididos(base, PEDIDOS, new Map([[1, existenciaDe(1_000_000)]]));
   for (const [n, { pedido_id }] of PEDIDOS.entries()) {
     await base.query('UPDATE pedidos SET estado = ? WHERE pedido_id = ?', [

@@ -9,9 +9,11 @@ import {
   temas,
 } from '../../infra/topologia.ts';
 import { VERSION_API } from '../../shared/api/registro/registro.ts';
+import { TIPO_BODEGA_DESCUBIERTA } from '../../shared/eventos/bodega-descubierta.ts';
 import { TIPO_FALTANTE_REPORTADO } from '../../shared/eventos/faltante-reportado.ts';
 import { TIPO_PEDIDO_ACEPTADO } from '../../shared/eventos/pedido-aceptado.ts';
 import { TIPO_PEDIDO_DECIDIDO } from '../../shared/eventos/pedido-decidido.ts';
+import { TIPO_PEDIDO_DESCUBIERTO } from '../../shared/eventos/pedido-descubierto.ts';
 import { TIPO_PEDIDO_EVALUADO } from '../../shared/eventos/pedido-evaluado.ts';
 import { eventos } from '../../shared/eventos/registro.ts';
 import { esquemaDeEvento } from './json-schema.ts';
@@ -20,7 +22,8 @@ import { esquemaDeEvento } from './json-schema.ts';
 const EVENTOS_DE_TEMA: Readonly<Record<NombreTema, readonly string[]>> = {
   'tema-pedidos': [TIPO_PEDIDO_ACEPTADO],
   'tema-evaluaciones': [TIPO_PEDIDO_EVALUADO],
-  'tema-decisiones': [TIPO_PEDIDO_DECIDIDO],
+  'tema-decisiones': [TIPO_PEDIDO_DECIDIDO, TIPO_PEDIDO_DESCUBIERTO],
+  'tema-bodega': [TIPO_BODEGA_DESCUBIERTA],
   'tema-faltantes': [TIPO_FALTANTE_REPORTADO],
 };
 

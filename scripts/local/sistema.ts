@@ -13,8 +13,8 @@ import { type FuncionEnMarcha, funcionDeCola, funcionHttp } from './lambda/funci
 import { PREFIJO_ALARMAS, type Recursos, variablesDe } from './lambda/variables.ts';
 import { iniciarOrigen, type Origen } from './origen/origen.ts';
 import type { InfoProceso } from './procesos/supervisor.ts';
-import { type Acceso, accesoAbierto } from './puerta/acceso.ts';
 import { iniciarPrograma, type ProgramaEnMarcha } from './programa/programa.ts';
+import { type Acceso, accesoAbierto } from './puerta/acceso.ts';
 import { abrirPuerta } from './puerta/puerta.ts';
 import { vigilarRegistros } from './registros.ts';
 import { type Topologia, topologiaReal } from './topologia.ts';

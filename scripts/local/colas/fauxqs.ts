@@ -58,6 +58,7 @@ export interface PersistenciaFauxqs {
 
 /** The little of Fastify that is needed. */
 interface Aplicacion {
+  get(camino: string, responder: () => Promise<unknown>): unknown;
   addHook(cuando: 'onSend', hacer: () => Promise<void>): unknown;
   listen(donde: { port: number; host: string }): Promise<string>;
 }

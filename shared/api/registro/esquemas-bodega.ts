@@ -1,6 +1,6 @@
 /** Bodies about the warehouse, as they are answered. */
 import * as z from 'zod';
-import { instante, itemId } from '../../eventos/comun.ts';
+import { instante, itemId, pedidoId } from '../../eventos/comun.ts';
 import { type ItemLeido, type MovimientoLeido, TIPOS_MOVIMIENTO } from '../bodega.ts';
 import { contador, cursor, secuencia, unidades } from './esquemas-comunes.ts';
 
@@ -32,7 +32,13 @@ export const movimientoLeido = z
     bodega_id: bodega,
     tipo: z.enum(TIPOS_MOVIMIENTO),
     cantidad: unidades,
+    delta: z.int().meta({ description: 'Cambio de cantidad_disponible.' }),
+    delta_reservada: z.int().meta({ description: 'Cambio de cantidad_reservada.' }),
     motivo: z.string(),
+    clave_idempotencia: z.string().nullable(),
+    pedido_id: pedidoId
+      .nullable()
+      .meta({ description: 'De quién era la reserva que terminó; null si cambió el estante.' }),
     cantidad_disponible: unidades.meta({ description: 'Después del movimiento.' }),
     version: contador,
     creado_en: instante,
