@@ -136,6 +136,17 @@ const compararUno = (antes: Objeto, ahora: Objeto, donde: string, contexto: Cont
 const menosCambios = (posibles: readonly (readonly string[])[]): readonly string[] =>
   posibles.toSorted((a, b) => a.length - b.length)[0] ?? [];
 
+const enComun = (una: Objeto, otra: Objeto): number => {
+  const suyas = objeto(otra.properties);
+  return Object.keys(objeto(una.properties)).filter((campo) => campo in suyas).length;
+};
+
+/** A reduced order must not pass for the smaller alternative beside it: the most alike is its predecessor. */
+const parecidas = (a: Objeto, candidatas: readonly Objeto[]): readonly Objeto[] => {
+  const mejor = Math.max(...candidatas.map((una) => enComun(una, a)));
+  return candidatas.filter((una) => enComun(una, a) === mejor);
+};
+
 const compararUnion = (viejo: unknown, nuevo: unknown, donde: string, contexto: Contexto): string[] => {
   const antes = variantes(contexto.antes, viejo);
   const ahora = variantes(contexto.ahora, nuevo);
@@ -158,7 +169,7 @@ const compararUnion = (viejo: unknown, nuevo: unknown, donde: string, contexto: 
   }
   if (leidoPor(contexto.sentido)) {
     for (const otra of conValor(ahora)) {
-      const fallos = conValor(antes).map((una) => compararUno(una, otra, donde, contexto));
+      const fallos = parecidas(otra, conValor(antes)).map((una) => compararUno(una, otra, donde, contexto));
       for (const fallo of menosCambios(fallos)) dichas.add(fallo);
     }
   }

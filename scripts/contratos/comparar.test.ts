@@ -58,6 +58,11 @@ describe('what breaks a client is named', () => {
       'POST /pedidos, respuesta 200: el campo «secuencia» desapareció.',
     ],
     [
+      'a field of one alternative of an answer',
+      (d) => delete leido(d).properties.conflictos,
+      'GET /pedidos/{pedido_id}, respuesta 200: el campo «conflictos» desapareció.',
+    ],
+    [
       'a field of an answer that may now be absent',
       (d) => leido(d).required.splice(leido(d).required.indexOf('conflictos'), 1),
       'POST /pedidos, respuesta 200: el campo «conflictos» ya no viene siempre.',

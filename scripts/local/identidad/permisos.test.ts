@@ -47,6 +47,9 @@ const TABLA: Readonly<Record<string, readonly Rol[] | 'todos'>> = {
   'GET /health': 'todos',
   'GET /openapi.json': 'todos',
   'GET /docs': 'todos',
+  // What the page of /docs loads; the contract names only the page.
+  'GET /docs/visor.js': 'todos',
+  'GET /docs/visor.css': 'todos',
 };
 
 /** Rows of the contract whose routes other work brings: here their absence is no fault. */

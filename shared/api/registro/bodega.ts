@@ -1,7 +1,6 @@
 /** The routes about the warehouse. */
 import { cargaPedida, itemPedido, movimientoPedido } from '../bodega.ts';
-import { caminoDeItem, consultaDeItem, consultaDeItems } from '../consulta.ts';
-import { consultaDeMovimientos } from './consultas.ts';
+import { caminoDeItem, consultaDeItem, consultaDeItems, consultaDeMovimientos } from '../consulta.ts';
 import { item, movimiento } from './ejemplos.ts';
 import * as esquema from './esquemas-bodega.ts';
 import type { Operacion } from './tipos.ts';
@@ -108,6 +107,10 @@ export const operacionesDeBodega = {
           movimiento_id: 7,
           bodega_id: 1,
           ...movimiento,
+          delta: 5,
+          delta_reservada: 0,
+          clave_idempotencia: null,
+          pedido_id: null,
           cantidad_disponible: 105,
           version: 3,
           creado_en: '2026-11-22T10:00:00.000Z',

@@ -1,5 +1,5 @@
 /** The routes for those who watch the system, and those that anybody may ask. */
-import { consultaDeAnomalias } from './consultas.ts';
+import { consultaDeAnomalias } from '../consulta.ts';
 import * as esquema from './esquemas-control.ts';
 import type { Operacion } from './tipos.ts';
 

@@ -1,7 +1,8 @@
 /** Bodies for those who watch the system. */
 import * as z from 'zod';
-import { SEVERIDADES, TIPOS_ANOMALIA } from '../../dominio/anomalia.ts';
+import { ESTADOS_ANOMALIA, SEVERIDADES, TIPOS_ANOMALIA } from '../../dominio/anomalia.ts';
 import { instante, pedidoId } from '../../eventos/comun.ts';
+import { reconciliacionLeida } from '../reconciliacion.ts';
 import { contador, cursor, huella, problema, secuencia } from './esquemas-comunes.ts';
 
 export const listaDeAnomalias = z.object({
@@ -13,7 +14,7 @@ export const listaDeAnomalias = z.object({
         bodega_id: z.int().min(1),
         tipo: z.enum(TIPOS_ANOMALIA),
         severidad: z.enum(SEVERIDADES),
-        estado: z.string(),
+        estado: z.enum(ESTADOS_ANOMALIA),
         detectada_en: instante,
       })
       .meta({ id: 'Anomalia' }),
@@ -40,19 +41,10 @@ export const cadenaRevisada = z
   })
   .meta({ id: 'CadenaRevisada' });
 
-export const reconciliacion = z
-  .object({
-    aceptados: contador.nullable(),
-    evaluados: contador.nullable(),
-    en_vuelo: contador.nullable(),
-    en_dlq: contador.nullable(),
-    sin_cuenta: contador.nullable().meta({
-      description: 'Aceptados fuera de plazo sin veredicto, ni en vuelo, ni en una DLQ. Debe ser 0.',
-    }),
-    descuadres: z.array(z.looseObject({})).nullable(),
-    ejecutada_en: instante.nullable(),
-  })
-  .meta({ id: 'Reconciliacion', description: 'La última pasada; todo null antes de la primera.' });
+export const reconciliacion = reconciliacionLeida.extend({ ejecutada_en: instante.nullable() }).meta({
+  id: 'Reconciliacion',
+  description: 'La última pasada; todo null antes de la primera. `sin_cuenta` debe ser 0.',
+});
 
 export const listaDeAlarmas = z.object({
   alarmas: z.array(
@@ -62,7 +54,7 @@ export const listaDeAlarmas = z.object({
         estado: z.enum(['OK', 'ALARMA', 'SIN_DATOS']),
         desde: instante.nullable(),
         valor: z.number().nullable(),
-        umbral: z.number(),
+        umbral: z.number().nullable(),
         descripcion: z.string(),
         runbook: z.string(),
       })

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { ESTADOS } from '../../dominio/estados.ts';
 import { instante, itemId, pedidoId, resultado } from '../../eventos/comun.ts';
 import { RAZONES } from '../../eventos/evidencia.ts';
-import type { EvaluacionLeida, PedidoLeido, PedidoRecibido } from '../pedido.ts';
+import type { Competidor, EvaluacionLeida, PedidoDeLista, PedidoLeido, PedidoRecibido } from '../pedido.ts';
 import {
   contador,
   cursor,
@@ -64,7 +64,7 @@ export const pedidoOrecibido = z.union([pedidoLeido, pedidoRecibido]);
 
 /** Lists leave lines and history out: a page of whole orders could pass what Lambda may answer. */
 export const listaDePedidos = z.object({
-  pedidos: z.array(resumen.meta({ id: 'PedidoResumido' })),
+  pedidos: z.array(resumen.meta({ id: 'PedidoResumido' }) satisfies z.ZodType<PedidoDeLista>),
   cursor,
 });
 
@@ -128,13 +128,21 @@ export const verificacion = z
   })
   .meta({ id: 'Verificacion' });
 
+const competidor = z.object({
+  pedido_id: pedidoId,
+  item_id: itemId,
+  cantidad: demanda,
+  secuencia,
+  estado,
+}) satisfies z.ZodType<Competidor>;
+
 export const competencia = z
   .object({
     pedido_id: pedidoId,
     secuencia,
     items: z.array(itemEvaluado),
     pedidos: z
-      .array(z.object({ pedido_id: pedidoId, item_id: itemId, cantidad: demanda, secuencia, estado }))
+      .array(competidor)
       .max(50)
       .meta({ description: 'Quién tenía las existencias entonces, del más nuevo al más viejo.' }),
   })

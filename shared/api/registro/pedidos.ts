@@ -1,15 +1,20 @@
 /** The routes about orders. */
 import * as z from 'zod';
 import { pedidoId } from '../../eventos/comun.ts';
-import { consultaDeEvaluaciones } from '../consulta.ts';
+import { consultaDeEvaluaciones, consultaDePedidos } from '../consulta.ts';
 import { PEDIDOS_POR_LOTE_MAX, pedidoDeLote, pedidoPedido } from '../pedido.ts';
-import { cabecerasDePedido, caminoDePedido, consultaDePedidos } from './consultas.ts';
+import { cabecerasDePedido, caminoDePedido } from './consultas.ts';
 import { aceptado, evaluacion, leido, PEDIDO_ID, pedido } from './ejemplos.ts';
 import * as esquema from './esquemas-pedidos.ts';
 import type { Operacion } from './tipos.ts';
 
 const NO_EXISTE = { causas: ['No existe ese pedido.'] };
 const SIN_VEREDICTO = 'El pedido todavía no tiene veredicto.';
+/** What asks for nothing but to be done. */
+const VACIO = {
+  esquema: z.strictObject({}),
+  ejemplos: { vacio: { resumen: 'Nada, o esto', valor: {} } },
+};
 
 export const operacionesDePedidos = {
   'POST /pedidos': {
@@ -125,11 +130,12 @@ export const operacionesDePedidos = {
     descripcion: 'Libera su reserva. Repetirlo contesta lo mismo.',
     grupo: 'Pedidos',
     camino: caminoDePedido,
+    cuerpo: VACIO,
     exitos: { 200: { descripcion: 'El pedido, cancelado.', cuerpo: esquema.pedidoLeido } },
     errores: {
       404: NO_EXISTE,
       409: {
-        causas: [SIN_VEREDICTO, 'En su estado el pedido ya no se puede cancelar.'],
+        causas: [SIN_VEREDICTO, 'Un pedido DESPACHADO no se puede cancelar.'],
         cabeceras: { 'retry-after': 'a veces' },
       },
     },
@@ -139,11 +145,16 @@ export const operacionesDePedidos = {
     descripcion: 'Baja a la vez lo disponible y lo reservado. Repetirlo contesta lo mismo.',
     grupo: 'Pedidos',
     camino: caminoDePedido,
+    cuerpo: VACIO,
     exitos: { 200: { descripcion: 'El pedido, despachado.', cuerpo: esquema.pedidoLeido } },
     errores: {
       404: NO_EXISTE,
       409: {
-        causas: [SIN_VEREDICTO, 'Solo se despacha un pedido VALIDADO que está en el estante.'],
+        causas: [
+          SIN_VEREDICTO,
+          'Un pedido CANCELADO no se puede despachar.',
+          'No están en el estante todas las unidades del pedido.',
+        ],
         cabeceras: { 'retry-after': 'a veces' },
       },
     },
