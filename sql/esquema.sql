@@ -48,6 +48,13 @@ CREATE TABLE `bodega_items` (
   CONSTRAINT `reservada_no_negativa` CHECK (`cantidad_reservada` >= 0)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
+CREATE TABLE `canarios` (
+  `pedido_id` binary(16) NOT NULL,
+  `enviado_en` datetime(3) NOT NULL,
+  PRIMARY KEY (`pedido_id`),
+  KEY `por_envio` (`enviado_en`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
 CREATE TABLE `contador_evaluaciones` (
   `id` tinyint(4) NOT NULL,
   `secuencia` bigint(20) NOT NULL,
@@ -95,8 +102,9 @@ CREATE TABLE `libro_pedidos` (
   `recibido_en` datetime(3) NOT NULL,
   `huella` binary(32) NOT NULL,
   `cuerpo` mediumtext DEFAULT NULL COMMENT 'the accepted event, until the order is decided',
+  `pendiente` tinyint(4) NOT NULL DEFAULT 1 COMMENT '0 once the reconciler saw its verdict; cuerpo is then NULL',
   PRIMARY KEY (`pedido_id`),
-  KEY `por_recepcion` (`recibido_en`,`pedido_id`)
+  KEY `por_cerrar` (`pendiente`,`recibido_en`,`pedido_id`,`bodega_id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 CREATE TABLE `movimientos` (
@@ -115,10 +123,10 @@ CREATE TABLE `movimientos` (
   `pedido_id` binary(16) DEFAULT NULL COMMENT 'whose reservation ended',
   PRIMARY KEY (`movimiento_id`),
   UNIQUE KEY `por_clave` (`clave_idempotencia`),
-  KEY `por_bodega_item` (`bodega_id`,`item_id`,`creado_en`,`movimiento_id`),
   KEY `por_item` (`item_id`,`creado_en`,`movimiento_id`),
   KEY `por_bodega` (`bodega_id`,`creado_en`,`movimiento_id`),
   KEY `por_fecha` (`creado_en`,`movimiento_id`),
+  KEY `por_bodega_item` (`bodega_id`,`item_id`,`creado_en`,`movimiento_id`,`delta`),
   CONSTRAINT `movimiento_de_item` FOREIGN KEY (`bodega_id`, `item_id`) REFERENCES `bodega_items` (`bodega_id`, `item_id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
@@ -151,7 +159,26 @@ CREATE TABLE `pedido_items` (
   `version_reserva` bigint(20) DEFAULT NULL COMMENT 'of the item after the reservation; null if there was none',
   `version_salida` bigint(20) DEFAULT NULL COMMENT 'of the item after release or dispatch; null while it is held',
   PRIMARY KEY (`pedido_id`,`item_id`),
-  KEY `por_item` (`bodega_id`,`item_id`,`version_salida`,`version_reserva`)
+  KEY `por_item` (`bodega_id`,`item_id`,`version_salida`,`version_reserva`,`cantidad_reservada`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE `reconciliacion` (
+  `id` tinyint(4) NOT NULL,
+  `turno` char(36) CHARACTER SET ascii COLLATE ascii_bin DEFAULT NULL COMMENT 'of the run that is at work',
+  `turno_hasta` datetime(3) NOT NULL COMMENT 'from then on another run may take over',
+  `evaluados` bigint(20) NOT NULL COMMENT 'orders closed in the book, without the canary',
+  `progreso` mediumtext DEFAULT NULL COMMENT 'JSON, where each walk goes on',
+  `resultado` mediumtext DEFAULT NULL COMMENT 'JSON, the last sweep',
+  PRIMARY KEY (`id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE `reenvios` (
+  `pedido_id` binary(16) NOT NULL,
+  `etapa` varchar(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'VEREDICTO, DECISION',
+  `veces` int(11) NOT NULL,
+  `ultimo_en` datetime(3) NOT NULL,
+  PRIMARY KEY (`pedido_id`,`etapa`),
+  KEY `por_fecha` (`ultimo_en`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 CREATE TABLE `reportes_inconsistencia` (
