@@ -143,8 +143,7 @@ CREATE TABLE `pedidos` (
   PRIMARY KEY (`pedido_id`),
   KEY `por_estado` (`listable`,`estado`,`recibido_en`,`pedido_id`),
   KEY `por_bodega` (`bodega_id`,`estado`,`recibido_en`,`pedido_id`),
-  KEY `por_cliente` (`cliente_id`,`listable`,`estado`,`recibido_en`,`pedido_id`),
-  KEY `por_cliente_bodega` (`cliente_id`,`bodega_id`,`estado`,`recibido_en`,`pedido_id`)
+  KEY `por_cliente` (`cliente_id`,`listable`,`estado`,`recibido_en`,`pedido_id`,`bodega_id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 CREATE TABLE `pedido_items` (

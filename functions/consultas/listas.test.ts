@@ -171,9 +171,7 @@ describe('GET /pedidos', () => {
         cliente_id: PEDIDOS[n]?.cliente_id,
         referencia: null,
         resultado: 'CONSISTENTE',
-        secuencia: n + 1,
         recibido_en: PEDIDOS[n]?.recibido_en,
-        evaluado_en: '2026-03-04T05:06:07.089Z',
       },
     ]);
   });
@@ -331,7 +329,7 @@ describe('plans', () => {
     ['por_estado', undefined, undefined],
     ['por_bodega', 1, undefined],
     ['por_cliente', undefined, 'ana'],
-    ['por_cliente_bodega', 1, 'ana'],
+    ['por_cliente', 1, 'ana'],
   ])('GET /pedidos reads %s', async (indice, bodega_id, cliente_id) => {
     const de = (estado: Estado | undefined) => (ejecutor: Ejecutor) =>
       seleccionarPedidos(

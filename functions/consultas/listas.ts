@@ -51,9 +51,7 @@ const pedidoDeLista = (fila: FilaPedidoDeLista): PedidoDeLista => ({
   cliente_id: fila.cliente_id,
   referencia: fila.referencia,
   resultado: fila.resultado,
-  secuencia: fila.secuencia,
   recibido_en: columnaAInstante(fila.recibido_en),
-  evaluado_en: columnaAInstante(fila.evaluado_en),
 });
 
 /** GET /pedidos: what has been decided, newest first, without lines; a cliente sees only its own. */

@@ -33,12 +33,10 @@ export interface FilaPedidoDeLista extends RowDataPacket {
   readonly cliente_id: string | null;
   readonly referencia: string | null;
   readonly resultado: Resultado;
-  readonly secuencia: number;
   readonly recibido_en: string;
-  readonly evaluado_en: string;
 }
 
-/** Which index answers, and what stands in front of the state in it. */
+/** Which index answers, and what narrows it beside the state. A client's bodega is the last column of its index. */
 const indiceDePedidos = ({ bodega_id, cliente_id }: FiltroPedidos) => {
   if (cliente_id === undefined) {
     return bodega_id === undefined
@@ -48,8 +46,8 @@ const indiceDePedidos = ({ bodega_id, cliente_id }: FiltroPedidos) => {
   return bodega_id === undefined
     ? { indice: 'por_cliente', prefijo: 'cliente_id = ? AND listable = 1', valores: [cliente_id] }
     : {
-        indice: 'por_cliente_bodega',
-        prefijo: 'cliente_id = ? AND bodega_id = ?',
+        indice: 'por_cliente',
+        prefijo: 'cliente_id = ? AND listable = 1 AND bodega_id = ?',
         valores: [cliente_id, bodega_id],
       };
 };
@@ -67,11 +65,9 @@ export const seleccionarPedidos = async (
     WHERE ${prefijo} AND estado = ? AND recibido_en BETWEEN ? AND ? AND (recibido_en < ? OR pedido_id < ?)
     ORDER BY recibido_en DESC, pedido_id DESC LIMIT ?)`;
   const [filas] = await ejecutor.query<FilaPedidoDeLista[]>(
-    `SELECT p.pedido_id, p.estado, p.bodega_id, p.cliente_id, p.referencia, p.resultado, e.secuencia,
-            p.recibido_en, e.evaluado_en
+    `SELECT p.pedido_id, p.estado, p.bodega_id, p.cliente_id, p.referencia, p.resultado, p.recibido_en
      FROM (${estados.map(() => rama).join(' UNION ALL ')} ORDER BY recibido_en DESC, pedido_id DESC LIMIT ?) t
      STRAIGHT_JOIN pedidos p ON p.pedido_id = t.pedido_id
-     STRAIGHT_JOIN evaluaciones e ON e.pedido_id = t.pedido_id
      ORDER BY t.recibido_en DESC, t.pedido_id DESC`,
     [
       ...estados.flatMap((estado) => [

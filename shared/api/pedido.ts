@@ -77,7 +77,7 @@ export interface EvaluacionLeida {
   readonly items: readonly ItemEvaluado[];
 }
 
-/** An order in a list: without its lines, which can be 2,000. */
+/** An order in a list: without its lines, which can be 2,000, and what else stands in other tables. */
 export interface PedidoDeLista {
   readonly pedido_id: string;
   readonly estado: Estado;
@@ -85,9 +85,7 @@ export interface PedidoDeLista {
   readonly cliente_id: string | null;
   readonly referencia: string | null;
   readonly resultado: Resultado;
-  readonly secuencia: number;
   readonly recibido_en: string;
-  readonly evaluado_en: string;
 }
 
 export interface AnomaliaLeida {

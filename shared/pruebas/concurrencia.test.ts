@@ -26,7 +26,7 @@ import { AHORA, eventoAceptado, eventoDecidido, mensajesDe } from './fabricas.ts
 import { fabricarPedido } from './pedidos.ts';
 
 const ITEMS = [1, 2, 3, 4, 5];
-const CLIENTES = 40;
+const CLIENTES = Number(process.env.CONCURRENCIA_CLIENTES ?? 40);
 const DURACION_MS = Number(process.env.CONCURRENCIA_MS ?? 4000);
 
 let banco: Banco;

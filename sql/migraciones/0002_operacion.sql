@@ -34,8 +34,7 @@ ALTER TABLE pedidos
   ADD COLUMN listable TINYINT AS (bodega_id > 0) STORED,
   ADD KEY por_estado (listable, estado, recibido_en, pedido_id),
   ADD KEY por_bodega (bodega_id, estado, recibido_en, pedido_id),
-  ADD KEY por_cliente (cliente_id, listable, estado, recibido_en, pedido_id),
-  ADD KEY por_cliente_bodega (cliente_id, bodega_id, estado, recibido_en, pedido_id);
+  ADD KEY por_cliente (cliente_id, listable, estado, recibido_en, pedido_id, bodega_id);
 
 ALTER TABLE anomalias
   ADD COLUMN listable TINYINT AS (bodega_id > 0) STORED,
