@@ -210,7 +210,7 @@ export const funciones: readonly Funcion[] = [
   },
   {
     nombre: 'reconciliador',
-    // A run stops by itself after 30 s; it must be over before the next minute.
+    // A run stops by itself after 38 s; it must be over before the next minute.
     timeoutS: 45,
     memoriaMB: 1024,
     usaBaseDeDatos: true,

@@ -83,7 +83,11 @@ describe('canario', () => {
     const pedidos = await enviados();
     expect(new Set(pedidos.map(({ pedido_id }) => pedido_id)).size).toBe(2);
     for (const pedido of pedidos) {
-      expect(pedido).toMatchObject({ bodega_id: 0, cliente_id: null, items: [{ item_id: 1, cantidad: 1 }] });
+      expect(pedido).toMatchObject({
+        bodega_id: 0,
+        cliente_id: null,
+        items: [{ item_id: 2_147_483_647, cantidad: 1 }],
+      });
       expect(esPedidoIdPropio(CLAVE_PEDIDOS, pedido.pedido_id)).toBe(true);
     }
     expect(await contar('canarios')).toBe(2);
@@ -116,7 +120,12 @@ describe('canario', () => {
   it('a verdict that is not INCONSISTENTE does not count as coming back', async () => {
     await tic(AHORA);
     const [pedido] = await enviados();
-    await sembrarDecididos(banco.base, [pedido ?? pedidoDe(0)], new Map([[1, existenciaDe(9)]]), 'VALIDADO');
+    await sembrarDecididos(
+      banco.base,
+      [pedido ?? pedidoDe(0)],
+      new Map([[2_147_483_647, existenciaDe(9)]]),
+      'VALIDADO',
+    );
     expect((await tic(AHORA + 2 * MINUTO)).atraso).toBe(120);
   });
 

@@ -9,7 +9,7 @@ import {
 import type { Reloj } from '../../shared/adaptadores/reloj.ts';
 import type { Publicador } from '../../shared/adaptadores/sns.ts';
 import { pedidoIdDeClave } from '../../shared/dominio/pedido-id.ts';
-import { serializar, sobre } from '../../shared/eventos/comun.ts';
+import { ENTERO_MAX, serializar, sobre } from '../../shared/eventos/comun.ts';
 import { type PedidoAceptado, TIPO_PEDIDO_ACEPTADO } from '../../shared/eventos/pedido-aceptado.ts';
 import type { Logger } from '../../shared/lambda/logger.ts';
 import type { Metricas } from '../../shared/lambda/metricas.ts';
@@ -44,7 +44,7 @@ const NOMBRE = ' canario';
 
 const columna = (ms: number): string => instanteAColumna(enMilisegundos(ms));
 
-/** One order a minute, however often it is asked for in that minute: an item of bodega 0, whose shelf is empty. */
+/** One order a minute, however often it is asked for in that minute: the one item of bodega 0, whose shelf is empty. */
 const eventoDe = (clavePedidos: Buffer, ahora: number): PedidoAceptado => {
   const minuto = Math.floor(ahora / MINUTO_MS);
   const pedido_id = pedidoIdDeClave(clavePedidos, NOMBRE, String(minuto));
@@ -61,7 +61,7 @@ const eventoDe = (clavePedidos: Buffer, ahora: number): PedidoAceptado => {
       cliente_id: null,
       referencia: null,
       recibido_en,
-      items: [{ item_id: 1, cantidad: 1, nombre_item: null }],
+      items: [{ item_id: ENTERO_MAX, cantidad: 1, nombre_item: null }],
     },
   });
 };

@@ -15,6 +15,7 @@ import {
   type Llamada,
   llamar,
   loggerMudo,
+  sinAlarmas,
 } from '../../shared/pruebas/api.ts';
 import { AHORA } from '../../shared/pruebas/fabricas.ts';
 import { fabricarPedido, guardarDecidido, ponerItem } from '../../shared/pruebas/pedidos.ts';
@@ -30,10 +31,7 @@ beforeAll(async () => {
   bd = await crearBaseDePrueba();
   base = abrirBase(bd.url, 4);
   const servicio = { logger: loggerMudo, reloj: relojReal };
-  funcion = atender(
-    crearManejadores(base, CLAVE_PEDIDOS, {}, async () => []),
-    servicio,
-  );
+  funcion = atender(crearManejadores(base, CLAVE_PEDIDOS, {}, sinAlarmas), servicio);
 });
 afterAll(async () => {
   await base.end();

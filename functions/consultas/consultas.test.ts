@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RowDataPacket } from 'mysql2';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { crearLectorDeAlarmas } from '../../shared/adaptadores/cloudwatch.ts';
 import { abrirBase, type Base } from '../../shared/adaptadores/mysql/base.ts';
 import { idABinario } from '../../shared/adaptadores/mysql/valores.ts';
 import { relojReal } from '../../shared/adaptadores/reloj.ts';
@@ -14,6 +13,7 @@ import {
   type Llamada,
   llamar,
   loggerMudo,
+  sinAlarmas,
 } from '../../shared/pruebas/api.ts';
 import {
   EVALUADO_EN,
@@ -30,20 +30,13 @@ let bd: BaseDePrueba;
 let base: Base;
 let funcion: Funcion;
 const servicio = { logger: loggerMudo, reloj: relojReal };
-const sinNube = crearLectorDeAlarmas({
-  endpoint: 'http://127.0.0.1:1',
-  region: 'us-east-1',
-  prefijo: '',
-  credenciales: { accessKeyId: 'x', secretAccessKey: 'x' },
-  reloj: relojReal,
-});
 const sinBase = abrirBase('mysql://x@127.0.0.1:1/x', 1);
-const funcionSinBase = atender(crearManejadores(sinBase, CLAVE_PEDIDOS, {}, sinNube), servicio);
+const funcionSinBase = atender(crearManejadores(sinBase, CLAVE_PEDIDOS, {}, sinAlarmas), servicio);
 
 beforeAll(async () => {
   bd = await crearBaseDePrueba();
   base = abrirBase(bd.url, 4);
-  funcion = atender(crearManejadores(base, CLAVE_PEDIDOS, {}, sinNube), servicio);
+  funcion = atender(crearManejadores(base, CLAVE_PEDIDOS, {}, sinAlarmas), servicio);
 });
 afterAll(async () => {
   await base.end();
@@ -563,7 +556,7 @@ test('connections that the server closed meanwhile cost no reader an error', asy
   const { pedido_id } = fabricarPedido();
   await guardarDecidido(base, fabricarPedido({ pedido_id }));
   const usadas = abrirBase(bd.url, 2);
-  const lectora = atender(crearManejadores(usadas, CLAVE_PEDIDOS, {}, sinNube), servicio);
+  const lectora = atender(crearManejadores(usadas, CLAVE_PEDIDOS, {}, sinAlarmas), servicio);
   for (let vuelta = 0; vuelta < 3; vuelta += 1) {
     const estados = await Promise.all([leer(pedido_id, {}, lectora), leer(pedido_id, {}, lectora)]);
     expect(estados.map(({ status }) => status)).toEqual([200, 200]);
@@ -584,4 +577,61 @@ describe('GET /ready and /health', () => {
     });
     expect([respuesta.status, respuesta.cuerpo]).toEqual([200, { estado: 'OK' }]);
   });
+});
+
+describe('GET /reconciliacion', () => {
+  const leer = (rol: 'supervisor' | 'operaciones' | 'admin' | 'bodega' | 'cliente' = 'admin') =>
+    llamar(funcion, {
+      routeKey: 'GET /reconciliacion',
+      camino: '/reconciliacion',
+      claims: claimsDe(rol, rol === 'cliente' ? 'c' : undefined),
+    });
+  const NADA = {
+    aceptados: null,
+    evaluados: null,
+    en_vuelo: null,
+    en_dlq: null,
+    sin_cuenta: null,
+    descuadres: null,
+    ejecutada_en: null,
+  };
+
+  test('all null before the first sweep, and when somebody made it unreadable', async () => {
+    expect((await leer()).cuerpo).toEqual(NADA);
+    await base.query("UPDATE reconciliacion SET resultado = '{}'");
+    expect((await leer()).cuerpo).toEqual(NADA);
+  });
+
+  test('the last sweep, for those who may see it', async () => {
+    const barrido = {
+      ...NADA,
+      aceptados: 3,
+      evaluados: 2,
+      en_vuelo: 1,
+      en_dlq: 0,
+      sin_cuenta: 0,
+      descuadres: [],
+    };
+    const guardado = { ...barrido, ejecutada_en: EVALUADO_EN };
+    await base.query('UPDATE reconciliacion SET resultado = ?', [JSON.stringify(guardado)]);
+    for (const rol of ['supervisor', 'operaciones', 'admin'] as const)
+      expect(await leer(rol)).toMatchObject({ status: 200, cuerpo: guardado });
+    for (const rol of ['bodega', 'cliente'] as const) expect((await leer(rol)).status).toBe(403);
+  });
+});
+
+test('GET /alarmas: 503 when CloudWatch does not answer; nothing of it leaks', async () => {
+  const respuesta = await llamar(funcion, { routeKey: 'GET /alarmas', camino: '/alarmas' });
+  expect(respuesta.status).toBe(503);
+  expect(JSON.stringify(respuesta.cuerpo)).not.toContain('127.0.0.1');
+});
+
+test('the canary is sealed in the audit chain and counted with nobody', async () => {
+  for (const bodega_id of [0, 1]) {
+    const pedido = fabricarPedido({ bodega_id, items: [{ item_id: 99, cantidad: 1, nombre_item: null }] });
+    await guardarDecidido(base, pedido);
+    await guardarReporte(base, pedido.pedido_id);
+  }
+  const ruta = { routeKey: 'GET /auditoria/verificacion', camino: '/auditoria/verificacion' };
+  expect((await llamar(funcion, ruta)).cuerpo).toMatchObject({ integra: true, registros: 1 });
 });

@@ -12,6 +12,7 @@ import {
   type Llamada,
   llamar,
   loggerMudo,
+  sinAlarmas,
 } from '../../shared/pruebas/api.ts';
 import { existenciaDe, pedidoDe } from '../../shared/pruebas/fabricas.ts';
 import { type BaseDePrueba, crearBaseDePrueba } from '../../shared/pruebas/servidores.ts';
@@ -41,10 +42,7 @@ beforeAll(async () => {
   bd = await crearBaseDePrueba();
   base = abrirBase(bd.url, 4);
   const servicio = { logger: loggerMudo, reloj: relojReal };
-  funcion = atender(
-    crearManejadores(base, CLAVE_PEDIDOS, {}, async () => []),
-    servicio,
-  );
+  funcion = atender(crearManejadores(base, CLAVE_PEDIDOS, {}, sinAlarmas), servicio);
   await sembrarDecididos(base, PEDIDOS, new Map([[1, existenciaDe(1_000_000)]]));
   for (const [n, { pedido_id }] of PEDIDOS.entries()) {
     await base.query('UPDATE pedidos SET estado = ? WHERE pedido_id = ?', [

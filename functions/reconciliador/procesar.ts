@@ -10,8 +10,11 @@ import { type RecorridoDelLibro, recorrerLibro } from './libro.ts';
 import { ITEMS_INICIAL, LIBRO_INICIAL, leerProgreso, type Progreso } from './progreso.ts';
 import { type FilaReconciliacion, guardarEstado, leerEstado, tomarTurno } from './sql.ts';
 
-/** No page begins later than this in a run, so that one of 45 s ends by itself. */
-const TRABAJO_MS = 30_000;
+/**
+ * Until when, since the run began, each part may begin another page: a book with a huge backlog must not keep the
+ * rest from being looked at, and all of it must end by itself before the function's 45 s are over.
+ */
+const HASTA_MS = { libro: 24_000, items: 31_000, bitacora: 38_000 } as const;
 /** Longer than the function may run: who holds the turn is alive, or the next tick takes it over. */
 const TURNO_MS = 50_000;
 
@@ -42,11 +45,15 @@ const resultadoDe = (
 
 /** Most urgent first: what is left for the next run by lack of time is what hurts nobody. */
 const trabajar = async (corrida: Corrida, previo: Progreso) => {
+  const hasta = (limite: number): Corrida => ({
+    ...corrida,
+    hayTiempo: () => corrida.reloj.ahora() - corrida.ahora < limite,
+  });
   const descubiertos = await avisarDescubiertas(corrida, previo.descubiertos);
-  const libro = await recorrerLibro(corrida, previo);
+  const libro = await recorrerLibro(hasta(HASTA_MS.libro), previo);
   const atascados = await empujarAtascados(corrida, previo);
-  const items = await recorrerItems(corrida, previo.items);
-  const secuencia = await seguirBitacora(corrida, previo.secuencia);
+  const items = await recorrerItems(hasta(HASTA_MS.items), previo.items);
+  const secuencia = await seguirBitacora(hasta(HASTA_MS.bitacora), previo.secuencia);
   const progreso: Progreso = {
     libro: libro.completo ? LIBRO_INICIAL : libro.libro,
     frontera: libro.frontera,
@@ -94,7 +101,7 @@ export const crearReconciliar = (dependencias: Dependencias) => async (): Promis
     ...dependencias,
     ahora,
     traceparent: traceparentDe(undefined, azar(24)),
-    hayTiempo: () => reloj.ahora() - ahora < TRABAJO_MS,
+    hayTiempo: () => reloj.ahora() - ahora < HASTA_MS.bitacora,
   };
   await correr(corrida, turno, await leerEstado(base));
 };

@@ -1,6 +1,8 @@
 /** Calls an HTTP function as API Gateway does: proxy events 2.0, claims of a verified token. */
 import { gunzipSync } from 'node:zlib';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { crearLectorDeAlarmas } from '../adaptadores/cloudwatch.ts';
+import { relojReal } from '../adaptadores/reloj.ts';
 import type { Rol } from '../api/rutas.ts';
 import type { atender } from '../lambda/http.ts';
 import { crearLogger } from '../lambda/logger.ts';
@@ -98,3 +100,12 @@ export const llamar = async (funcion: Funcion, llamada: Llamada): Promise<Respue
 
 export const loggerMudo = crearLogger('prueba', 'silent');
 export const CLAVE_PEDIDOS = Buffer.alloc(32, 7);
+
+/** Where no CloudWatch answers, for tests that never ask for alarms. */
+export const sinAlarmas = crearLectorDeAlarmas({
+  endpoint: 'http://127.0.0.1:1',
+  region: 'us-east-1',
+  prefijo: '',
+  credenciales: { accessKeyId: 'x', secretAccessKey: 'x' },
+  reloj: relojReal,
+});

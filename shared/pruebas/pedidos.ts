@@ -120,7 +120,7 @@ export const guardarReporte = async (base: Base, pedido_id: string): Promise<str
   const [evaluaciones] = await base.query<RowDataPacket[]>('SELECT * FROM evaluaciones WHERE pedido_id = ?', [
     id,
   ]);
-  const { secuencia, evidencia } = evaluaciones[0] as RowDataPacket;
+  const { secuencia, bodega_id, evidencia } = evaluaciones[0] as RowDataPacket;
   const items_faltantes = JSON.parse(evidencia)
     .filter((item: ItemEvaluado) => item.faltante > 0)
     .map((item: ItemEvaluado) => ({ ...item, nombre_item: `Item ${item.item_id}` }));
@@ -136,7 +136,14 @@ export const guardarReporte = async (base: Base, pedido_id: string): Promise<str
   ]);
   const [cabezas] = await base.query<RowDataPacket[]>('SELECT numero, huella FROM auditoria_cabeza');
   const { numero, huella: anterior } = cabezas[0] as RowDataPacket;
-  const texto = JSON.stringify({ numero: numero + 1, pedido_id, reporte_id, secuencia, items_faltantes });
+  const texto = JSON.stringify({
+    numero: numero + 1,
+    pedido_id,
+    bodega_id,
+    reporte_id,
+    secuencia,
+    items_faltantes,
+  });
   const huella = sellar(anterior, texto);
   await base.query('INSERT INTO auditoria VALUES (?)', [[numero + 1, id, texto, anterior, huella]]);
   await base.query('UPDATE auditoria_cabeza SET numero = ?, huella = ?', [numero + 1, huella]);

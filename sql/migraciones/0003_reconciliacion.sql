@@ -41,4 +41,4 @@ CREATE TABLE canarios (
 );
 
 -- What the canary asks for and never gets: nothing is on this shelf.
-INSERT INTO bodega_items (bodega_id, item_id, nombre_item, cantidad_disponible) VALUES (0, 1, 'canario', 0);
+INSERT INTO bodega_items (bodega_id, item_id, nombre_item, cantidad_disponible) VALUES (0, 2147483647, 'canario', 0);
