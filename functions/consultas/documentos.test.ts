@@ -23,6 +23,11 @@ beforeAll(async () => {
     CLAVE_PEDIDOS: '07'.repeat(32),
     NIVEL_LOG: 'silent',
     CONEXIONES_BASE: '1',
+    AWS_ENDPOINT_URL_CLOUDWATCH: 'http://127.0.0.1:1',
+    ALARMAS_PREFIJO: 'x-',
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
     ...Object.fromEntries(
       topologiaReal.temas.map((t) => [`${t.toUpperCase().replaceAll('-', '_')}_ARN`, `arn:aws:sns:x:0:${t}`]),
     ),
