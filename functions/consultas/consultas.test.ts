@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { RowDataPacket } from 'mysql2';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { abrirBase, type Base } from '../../shared/adaptadores/mysql/base.ts';
+import { conReintento } from '../../shared/adaptadores/mysql/lectura.ts';
 import { idABinario } from '../../shared/adaptadores/mysql/valores.ts';
 import { relojReal } from '../../shared/adaptadores/reloj.ts';
 import { pedidoIdNuevo } from '../../shared/dominio/pedido-id.ts';
@@ -54,7 +55,8 @@ const TABLAS = [
   'auditoria',
 ];
 beforeEach(async () => {
-  for (const tabla of TABLAS) await base.query('DELETE FROM ??', [tabla]);
+  // The server closes idle connections, and one test kills them all: the next statement may find out.
+  for (const tabla of TABLAS) await conReintento(() => base.query('DELETE FROM ??', [tabla]));
   await base.query('UPDATE auditoria_cabeza SET numero = 0, huella = ?', [Buffer.alloc(32)]);
 });
 

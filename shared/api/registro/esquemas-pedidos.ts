@@ -38,13 +38,13 @@ const resumen = z.object({
   cliente_id: z.string().nullable(),
   referencia: z.string().nullable(),
   resultado,
-  secuencia,
   recibido_en: instante,
-  evaluado_en: instante,
 });
 
 export const pedidoLeido = resumen
   .extend({
+    secuencia,
+    evaluado_en: instante,
     items: z.array(
       z.object({
         item_id: itemId,
