@@ -5,7 +5,7 @@ import { principal } from './experimento/principal.ts';
 
 const corte = new AbortController();
 for (const senal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(senal, () => corte.abort(new Error('interrumpido')));
+  process.on(senal, () => corte.abort(new Error('interrumpido')));
 
 process.exitCode = await principal(process.argv.slice(2), {
   salida: process.stdout,

@@ -32,6 +32,7 @@ const leerArgumentos = () => {
         'sin-demo': { type: 'boolean', default: false },
         autenticacion: { type: 'boolean', default: false },
         ayuda: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
       },
     }).values;
   } catch (error) {
@@ -81,7 +82,16 @@ const servir = async (opciones: OpcionesSistema): Promise<number> => {
   // A signal during the start: let it finish, so that all can be stopped in order. If that takes too long, leaving is
   // as good as kill -9: every child notices and goes.
   const corte = senal.promise.then(() => dormir(PACIENCIA_ARRANQUE_MS, undefined, { ref: false }));
-  const sistema = await Promise.race([iniciarSistema(opciones), corte]);
+  let avisado = false;
+  void senal.promise.then(() => {
+    avisado = true;
+  });
+  // Ctrl-C reaches the bundler too, which then fails the start: that is the signal's doing, not an error.
+  const arranque = iniciarSistema(opciones).catch((error: unknown) => {
+    if (avisado) return undefined;
+    throw error;
+  });
+  const sistema = await Promise.race([arranque, corte]);
   if (sistema === undefined) return 0;
   console.error(quienEntra(sistema));
   console.log(`listo ${sistema.url}`);
@@ -97,7 +107,7 @@ const servir = async (opciones: OpcionesSistema): Promise<number> => {
 
 try {
   const valores = leerArgumentos();
-  if (valores.ayuda) console.log(AYUDA);
+  if (valores.ayuda || valores.help) console.log(AYUDA);
   else process.exit(await servir(opcionesDe(valores)));
 } catch (error) {
   console.error(explicar(error));

@@ -1,4 +1,5 @@
 /** From arguments to exit code: everything that touches the person, the disk and the private system. */
+import { access, constants, mkdir } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Plugin } from 'esbuild';
@@ -52,11 +53,22 @@ export async function principal(argv: readonly string[], entorno: Entorno): Prom
   }
 }
 
+/** Before anything runs: minutes of work are not to be lost for a folder. @throws ErrorDeUso */
+const prepararSalida = async (salida: string): Promise<void> => {
+  try {
+    await mkdir(salida, { recursive: true });
+    await access(salida, constants.W_OK);
+  } catch {
+    throw new ErrorDeUso(`No se puede escribir el informe en ${salida}: indique otra carpeta con --salida.`);
+  }
+};
+
 const decir = ({ salida }: Entorno, linea: string): void => {
   salida.write(`${linea}\n`);
 };
 
 async function correr(argumentos: Argumentos, entorno: Entorno): Promise<number> {
+  await prepararSalida(argumentos.salida);
   const bodega = elegirBodega(entorno.casualidad());
   decir(entorno, `Semilla ${argumentos.semilla}, bodega ${bodega}.`);
   const saboteo = saboteos.find(({ nombre }) => nombre === argumentos.saboteo);

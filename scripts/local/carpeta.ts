@@ -102,5 +102,10 @@ export const clavePedidos = async (ruta: string): Promise<string> => {
     await writeFile(`${fichero}.nueva`, randomBytes(32).toString('hex'), { mode: 0o600 });
     await rename(`${fichero}.nueva`, fichero);
   }
-  return (await readFile(fichero, 'utf8')).trim();
+  const clave = (await readFile(fichero, 'utf8')).trim();
+  if (!/^[0-9a-f]{64}$/.test(clave))
+    throw new Error(
+      `${fichero} está dañado: sin la clave original, los pedidos que ya se aceptaron no se pueden leer.`,
+    );
+  return clave;
 };
