@@ -454,7 +454,7 @@ export const api = {
   /**
    * A token bucket per client (per `sub` for staff): `rafaga` requests at once, `porSegundo` from then on. A person
    * or a shop stays far below; a loop gone wild meets it within seconds. An own token of the staff only meets it in
-   * a runaway: bulk work (the experiment, a migration) must not. On AWS, see docs/decisiones/0010.
+   * a runaway: bulk work (the experiment, a migration) must not. On AWS, see docs/decisiones/0012.
    */
   limites: {
     cliente: { rafaga: 200, porSegundo: 100 },
