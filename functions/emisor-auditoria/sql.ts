@@ -7,21 +7,11 @@ import {
   idABinario,
   instanteAColumna,
 } from '../../shared/adaptadores/mysql/valores.ts';
+import { aVeredicto, type FilaVeredicto } from '../../shared/adaptadores/mysql/veredictos.ts';
 import type { Estado } from '../../shared/dominio/estados.ts';
-import type { Resultado } from '../../shared/dominio/faltante.ts';
 import type { Cabeza, Deteccion, EstadoReporte, Expediente, RegistroSellado } from './decidir.ts';
 
-interface FilaExpediente extends RowDataPacket {
-  readonly pedido_id: Buffer;
-  readonly bodega_id: number;
-  readonly secuencia: number;
-  readonly resultado: Resultado;
-  readonly evaluado_en: string;
-  readonly items: number;
-  readonly items_faltantes: number;
-  readonly items_desconocidos: number;
-  readonly unidades: number;
-  readonly unidades_faltantes: number;
+interface FilaExpediente extends FilaVeredicto {
   readonly descubierto_en: string | null;
   readonly estado: Estado;
   readonly reporte: EstadoReporte | null;
@@ -39,20 +29,7 @@ const aExpediente = (fila: FilaExpediente): Expediente => ({
   estado: fila.estado,
   reporte: fila.reporte ?? undefined,
   deteccion: deteccionDe(fila),
-  veredicto: {
-    pedido_id: binarioAId(fila.pedido_id),
-    bodega_id: fila.bodega_id,
-    secuencia: fila.secuencia,
-    resultado: fila.resultado,
-    evaluado_en: columnaAInstante(fila.evaluado_en),
-    totales: {
-      items: fila.items,
-      items_faltantes: fila.items_faltantes,
-      items_desconocidos: fila.items_desconocidos,
-      unidades: fila.unidades,
-      unidades_faltantes: fila.unidades_faltantes,
-    },
-  },
+  veredicto: aVeredicto(fila),
 });
 
 /** What is stored of those orders that exist, by pedido_id; without their evidence, which may be large. */

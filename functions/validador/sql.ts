@@ -1,12 +1,7 @@
 import type { ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import type { Ejecutor } from '../../shared/adaptadores/mysql/base.ts';
-import {
-  binarioAId,
-  columnaAInstante,
-  idABinario,
-  instanteAColumna,
-} from '../../shared/adaptadores/mysql/valores.ts';
-import type { Resultado } from '../../shared/dominio/faltante.ts';
+import { idABinario, instanteAColumna } from '../../shared/adaptadores/mysql/valores.ts';
+import { aVeredicto, type FilaVeredicto } from '../../shared/adaptadores/mysql/veredictos.ts';
 import { totalesDe } from '../../shared/dominio/totales.ts';
 import type { Veredicto } from '../../shared/eventos/pedido-evaluado.ts';
 import { Existencias, type PedidoDecidido, type Reserva } from './decidir.ts';
@@ -56,36 +51,13 @@ export const algunoExiste = async (tx: Ejecutor, items: ItemsPorBodega): Promise
   return filas.length > 0;
 };
 
-interface FilaVeredicto extends RowDataPacket {
-  readonly pedido_id: Buffer;
+interface FilaGuardada extends FilaVeredicto {
   readonly huella: Buffer;
-  readonly bodega_id: number;
-  readonly secuencia: number;
-  readonly resultado: Resultado;
-  readonly evaluado_en: string;
-  readonly items: number;
-  readonly items_faltantes: number;
-  readonly items_desconocidos: number;
-  readonly unidades: number;
-  readonly unidades_faltantes: number;
 }
 
-const aVeredictoGuardado = (fila: FilaVeredicto): VeredictoGuardado => ({
+const aVeredictoGuardado = (fila: FilaGuardada): VeredictoGuardado => ({
   huella: fila.huella.toString('hex'),
-  veredicto: {
-    pedido_id: binarioAId(fila.pedido_id),
-    bodega_id: fila.bodega_id,
-    secuencia: fila.secuencia,
-    resultado: fila.resultado,
-    evaluado_en: columnaAInstante(fila.evaluado_en),
-    totales: {
-      items: fila.items,
-      items_faltantes: fila.items_faltantes,
-      items_desconocidos: fila.items_desconocidos,
-      unidades: fila.unidades,
-      unidades_faltantes: fila.unidades_faltantes,
-    },
-  },
+  veredicto: aVeredicto(fila),
 });
 
 /** The stored verdicts of those orders that have one, by pedido_id. */
@@ -94,7 +66,7 @@ export const leerVeredictos = async (
   pedidos: readonly string[],
 ): Promise<Map<string, VeredictoGuardado>> => {
   if (pedidos.length === 0) return new Map();
-  const [filas] = await ejecutor.query<FilaVeredicto[]>(
+  const [filas] = await ejecutor.query<FilaGuardada[]>(
     `SELECT p.pedido_id, p.huella, e.bodega_id, e.secuencia, e.resultado, e.evaluado_en, e.items,
             e.items_faltantes, e.items_desconocidos, e.unidades, e.unidades_faltantes
      FROM pedidos p JOIN evaluaciones e ON e.pedido_id = p.pedido_id
