@@ -189,8 +189,12 @@ describe('emisor-auditoria', () => {
       sembrados,
       sembrados.toReversed(),
     ];
-    const salidas = await Promise.all(lotes.map((lote) => procesador()(mensajes(lote))));
-    expect(salidas.flatMap(noHechos)).toEqual([]);
+    // Who waits for the head of the chain for too long leaves its batch to the next delivery.
+    const entregar = async (lote: readonly PedidoSembrado[]): Promise<void> => {
+      const procesar = procesador();
+      while (noHechos(await procesar(mensajes(lote))).length > 0);
+    };
+    await Promise.all(lotes.map(entregar));
     await comprobarFinal(600);
     expect(new Set(await publicados()).size).toBe(600);
   });
