@@ -32,8 +32,8 @@ const con =
 const nada = con(() => ({}));
 
 const tramo = (azar: Azar, { momentoDe }: Muestra): Consulta => {
-  const parte = azar.real() * 0.9;
-  return { desde: momentoDe(parte), hasta: momentoDe(parte + 0.05) };
+  const parte = azar.real() * 0.8;
+  return { desde: momentoDe(parte), hasta: momentoDe(parte + 0.2) };
 };
 const ANTES_DE_TODO = { desde: '1999-01-01T00:00:00.000Z', hasta: '2000-01-01T00:00:00.000Z' };
 const bodega = (azar: Azar): string => String(azar.elegir([1, 2]));
@@ -251,7 +251,7 @@ const deControl: readonly Caso[] = [
   ),
   anomalias(
     'todo a la vez',
-    con(() => ({ tipo: 'FALTANTE_TOTAL', severidad: 'MEDIA', estado: 'ABIERTA' })),
+    con(() => ({ tipo: 'FALTANTE_PARCIAL', severidad: 'MEDIA', estado: 'ABIERTA' })),
   ),
   anomalias(
     'desde',

@@ -140,8 +140,10 @@ export const abrirSujeto = async (url: string, pedidos: number, clave: Buffer): 
     filasLeidas: async (pedir) => {
       await conReintento(() => base.query('FLUSH STATUS'));
       await pedir();
-      const [filas] = await base.query<RowDataPacket[]>("SHOW SESSION STATUS LIKE 'Handler_read%'");
-      return filas.reduce((suma, { Value }) => suma + Number(Value), 0);
+      const [filas] = await base.query<RowDataPacket[]>("SHOW SESSION STATUS LIKE 'Handler%'");
+      return filas
+        .filter(({ Variable_name }) => /^Handler_(read|icp_attempts)/.test(Variable_name))
+        .reduce((suma, { Value }) => suma + Number(Value), 0);
     },
   };
 };

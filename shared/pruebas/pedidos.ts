@@ -95,7 +95,7 @@ export const guardarDecidido = async (base: Base, pedido: Pedido): Promise<numbe
   await base.query<ResultSetHeader>('UPDATE contador_evaluaciones SET secuencia = secuencia + 1');
   const [contador] = await base.query<RowDataPacket[]>('SELECT secuencia FROM contador_evaluaciones');
   const secuencia = Number(contador[0]?.secuencia);
-  await base.query('INSERT INTO evaluaciones VALUES (?)', [
+  await base.query('INSERT INTO evaluaciones VALUES (?, DEFAULT)', [
     [
       secuencia,
       id,
