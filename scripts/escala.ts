@@ -45,10 +45,12 @@ const leerArgumentos = () => {
 };
 type Argumentos = ReturnType<typeof leerArgumentos>;
 
-/** As a server of that size would have it: memory for what is asked often, a log that does not stall bulk loads. */
+/** As a server of that size would have it: memory for what is asked often, a log that does not stall bulk loads; and a
+ * stop that writes nothing back, since all of it is thrown away. */
 const AJUSTES = [
   'SET GLOBAL foreign_key_checks = 0',
   'SET GLOBAL unique_checks = 0',
+  'SET GLOBAL innodb_fast_shutdown = 2',
   'SET GLOBAL innodb_buffer_pool_size = 4294967296',
   'SET GLOBAL innodb_log_file_size = 1073741824',
 ];

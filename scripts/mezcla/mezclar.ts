@@ -31,6 +31,9 @@ interface Actor {
 /** One attempt each: a repetition would hide the failure that this looks for. */
 const UNA_VEZ = { intentosMax: 1, esperaInicialMs: 0, esperaMaxMs: 0 };
 
+/** Longer than the gateway's own limit: what is answered late, on a busy machine, is no unknown outcome. */
+const TIEMPO_MAX_MS = 120_000;
+
 /** @returns undefined where the answer is one of the refusals that the mix itself brings about */
 const intentar = async <T>(
   enviado: Enviado,
@@ -162,7 +165,11 @@ const actuar = (actor: Actor, recientes: string[]): Promise<unknown> => {
 /** Ends after `segundos`, when the last answers are there. @throws the signal's reason */
 export const mezclar = async (o: OpcionesMezcla, enviado: Enviado): Promise<void> => {
   const { transporte, cerrar } = crearTransporte({ url: o.url, conexiones: o.clientes * 2 });
-  const cliente = crearCliente({ ...mediosComunes(transporte), paciencia: UNA_VEZ });
+  const cliente = crearCliente({
+    ...mediosComunes(transporte),
+    paciencia: UNA_VEZ,
+    tiempoMaxMs: TIEMPO_MAX_MS,
+  });
   const recientes: string[] = [];
   const actorDe = (n: number): Actor => {
     let hechos = 0;
