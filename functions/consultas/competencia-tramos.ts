@@ -14,8 +14,8 @@ export interface Disputa extends Lugar {
 }
 
 /** Versions that are looked at first; each time there is more to look at, so many times as many. */
-const PASO = 1_000;
-const CRECE = 4;
+const PASO = 100;
+const CRECE = 3;
 
 interface Busqueda extends Tramo {
   /** Units whose holders have not been met yet. */
