@@ -4,7 +4,9 @@ import * as z from 'zod';
 import type { Esquema } from './documento.ts';
 
 const TEXTO_COMUN = 20;
-const CERCA = 5;
+const CERCA = 2;
+const LEJOS = 1_000;
+const LISTA_CORTA = 3;
 /** One list in so many is as long as it may be. */
 const LISTA_ENTERA_UNA_DE = 400;
 
@@ -17,7 +19,8 @@ const entero = (e: Esquema): fc.Arbitrary<number> => {
   const max = numero(e.maximum, Number.MAX_SAFE_INTEGER);
   // Few values close together, so that requests speak of the same things.
   return fc.oneof(
-    { weight: 8, arbitrary: fc.integer({ min, max: Math.min(max, min + CERCA) }) },
+    { weight: 5, arbitrary: fc.integer({ min, max: Math.min(max, min + CERCA) }) },
+    { weight: 3, arbitrary: fc.integer({ min, max: Math.min(max, min + LEJOS) }) },
     { weight: 1, arbitrary: fc.constantFrom(min, max) },
     { weight: 1, arbitrary: fc.integer({ min, max }) },
   );
@@ -49,8 +52,8 @@ export const crearGenerador = (seguir: (e: Esquema) => Esquema) => {
   const lista = (e: Esquema): fc.Arbitrary<unknown[]> => {
     const cosa = valido(esquema.parse(e.items ?? {}));
     const minLength = numero(e.minItems, 0);
-    const maxLength = numero(e.maxItems, minLength + CERCA);
-    const corta = fc.array(cosa, { minLength, maxLength: Math.min(maxLength, minLength + 3) });
+    const maxLength = numero(e.maxItems, minLength + LISTA_CORTA);
+    const corta = fc.array(cosa, { minLength, maxLength: Math.min(maxLength, minLength + LISTA_CORTA) });
     if (maxLength > LISTA_ENTERA_UNA_DE * 20) return corta;
     return fc.oneof(
       { weight: LISTA_ENTERA_UNA_DE, arbitrary: corta },

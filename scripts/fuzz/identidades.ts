@@ -52,7 +52,7 @@ export const falsificar = (reales: readonly Identidad[], caducados: readonly str
       una('caducado, de clave ajena', `Bearer ${firmado('RS256', { exp: 1 })}`),
       una(
         'otros claims con la firma buena',
-        `Bearer ${cabecera}.${base64url({ ...claims, rol: 'admin' })}.${firma}`,
+        `Bearer ${cabecera}.${base64url({ ...claims, rol: 'admin', sub: 'otro' })}.${firma}`,
       ),
       una('firma cortada', `Bearer ${token.slice(0, -4)}`),
       una('otro esquema', `Basic ${token}`),

@@ -39,9 +39,12 @@ const cambiosDe = (
     if (lista === undefined) cambios.set(clave, [cambio]);
     else lista.push(cambio);
   };
-  for (const { bodega_id, item_id, delta, delta_reservada, version } of asientos)
+  for (const { bodega_id, item_id, delta, delta_reservada, version } of asientos) {
+    const clave = claveDe(bodega_id, item_id);
+    if (!cambios.has(clave)) cambios.set(clave, []);
     if (delta !== 0 || delta_reservada !== 0)
-      anotar(claveDe(bodega_id, item_id), { version, delta, reserva: delta_reservada, pedidoId: undefined });
+      anotar(clave, { version, delta, reserva: delta_reservada, pedidoId: undefined });
+  }
   for (const { bodega_id, pedido_id, resultado, items } of evaluaciones)
     for (const { item_id, version, cantidad_solicitada } of resultado === 'CONSISTENTE' ? items : [])
       anotar(claveDe(bodega_id, item_id), {
