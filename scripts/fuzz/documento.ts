@@ -22,6 +22,7 @@ export interface Cuerpo {
   readonly esquema: Esquema;
   readonly validar: Validar;
   readonly maxBytes: number | undefined;
+  readonly ejemplos: readonly unknown[];
 }
 
 export interface RespuestaDocumentada {
@@ -56,7 +57,10 @@ export interface Documento {
 }
 
 const esquema = z.record(z.string(), z.unknown());
-const contenido = z.record(z.string(), z.object({ schema: esquema }));
+const contenido = z.record(
+  z.string(),
+  z.object({ schema: esquema, examples: z.record(z.string(), z.object({ value: z.unknown() })).default({}) }),
+);
 const leido = z.object({
   paths: z.record(
     z.string(),
@@ -139,13 +143,14 @@ export const leerDocumento = (crudo: unknown): Documento => {
   const cuerpoDe = (camino: string, metodo: string, o: OperacionLeida): Cuerpo | undefined => {
     const [par] = Object.entries(o.requestBody?.content ?? {});
     if (par === undefined) return undefined;
-    const [tipo, { schema }] = par;
+    const [tipo, { schema, examples }] = par;
     return {
       obligatorio: o.requestBody?.required ?? false,
       tipo,
       esquema: schema,
       validar: validador('paths', camino, metodo, 'requestBody', 'content', tipo, 'schema'),
       maxBytes: o['x-cuerpo-max-bytes'],
+      ejemplos: Object.values(examples).map(({ value }) => value),
     };
   };
   const respuestaDe = (
