@@ -21,6 +21,8 @@ export interface OpcionesAtaque {
   readonly concurrencia: number;
   /** Milliseconds within which every request has to end. */
   readonly limiteMs: number;
+  /** So often tried in vain with what the document allows, an operation does not work. */
+  readonly intentosParaExito: number;
   readonly hallar: Hallar;
   readonly alAvanzar: (hechas: number) => void;
   readonly senal: AbortSignal;
@@ -30,8 +32,6 @@ export interface OpcionesAtaque {
 const BASURA_UNA_DE = 33;
 /** A body that takes this long to write down says no more than its beginning. */
 const HUELLA_MAX = 600;
-/** Less often tried, an operation may well have met no case in which it can succeed. */
-const INTENTOS_PARA_EXITO = 100;
 
 const huellaDe = ({ metodo, destino, cabeceras, cuerpo, identidad, trato }: Peticion): string => {
   const suyas = cabeceras.map(([nombre, valor]) =>
@@ -122,7 +122,7 @@ export const atacar = async (o: OpcionesAtaque): Promise<Cuentas> => {
     emisor.cerrar();
   }
   for (const [clave, { validas, exitos }] of cuentas.porOperacion)
-    if (clave !== 'sin operación' && validas > INTENTOS_PARA_EXITO && exitos === 0)
+    if (clave !== 'sin operación' && validas > o.intentosParaExito && exitos === 0)
       hallar('exito', `${clave}: ninguno en ${validas} peticiones válidas`);
   return cuentas;
 };

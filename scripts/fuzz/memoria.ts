@@ -23,8 +23,8 @@ export interface Uso {
 
 const ejecutar = promisify(execFile);
 
-/** Resident memory by process id. A process that is gone is left out. */
-const residentes = async (pids: readonly number[]): Promise<Map<number, number>> => {
+/** Resident memory in MiB by process id. A process that is gone is left out. */
+export const residentes = async (pids: readonly number[]): Promise<Map<number, number>> => {
   if (pids.length === 0) return new Map();
   // ps fails if one of them is gone, and tells of the others all the same.
   const { stdout } = await ejecutar('ps', ['-o', 'pid=,rss=', '-p', pids.join()]).catch(
@@ -54,7 +54,7 @@ const PETICIONES_MIN = 20_000;
 const CRECIMIENTO_MIB = 32;
 const CRECIMIENTO = 0.2;
 /** They keep data, in memory too: that grows with what they keep. */
-const AJENOS = new Set(['base', 'colas']);
+const AJENOS = new Set(['base-de-datos', 'colas']);
 
 export interface Medidor {
   tomar(procesos: readonly Proceso[], hechas: number): Promise<void>;
@@ -63,7 +63,8 @@ export interface Medidor {
   juzgar(hallar: Hallar): boolean;
 }
 
-export const crearMedidor = (): Medidor => {
+/** @param leer how much memory each process holds, in MiB */
+export const crearMedidor = (leer = residentes): Medidor => {
   const series = new Map<number, { readonly nombre: string; readonly muestras: Muestra[] }>();
   const usoDe = (pid: number, nombre: string, muestras: readonly Muestra[]): Uso => {
     const total = muestras.at(-1)?.hechas ?? 0;
@@ -82,7 +83,7 @@ export const crearMedidor = (): Medidor => {
   const usos = (): Uso[] => [...series].map(([pid, { nombre, muestras }]) => usoDe(pid, nombre, muestras));
   return {
     tomar: async (procesos, hechas) => {
-      const residente = await residentes(procesos.map(({ pid }) => pid));
+      const residente = await leer(procesos.map(({ pid }) => pid));
       for (const { nombre, pid } of procesos) {
         const mib = residente.get(pid);
         if (mib === undefined) continue;

@@ -22,6 +22,8 @@ export interface Entorno {
 }
 
 const MEDIR_MS = 1_000;
+/** In a short run, orders that could be cancelled or dispatched are few, and may be missed. */
+const INTENTOS_PARA_EXITO = 500;
 
 const ajeno = ({ url = '', tokens }: Argumentos): Atacado => ({
   url,
@@ -78,6 +80,7 @@ const correr = async (
     identidades,
     caducados,
     hallar,
+    intentosParaExito: INTENTOS_PARA_EXITO,
     senal: entorno.senal,
     alAvanzar: (cuantas) => {
       hechas = cuantas;
