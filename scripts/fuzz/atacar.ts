@@ -43,12 +43,9 @@ const huellaDe = ({ metodo, destino, cabeceras, cuerpo, identidad, trato }: Peti
 
 /** Open systems let everybody in: then nobody is held to have a right. */
 const exigeToken = async ({ url, documento }: OpcionesAtaque): Promise<boolean> => {
-  const cerrada = documento.operaciones.find(
-    ({ metodo, roles, parametros }) =>
-      metodo === 'GET' && roles !== undefined && !parametros.some(({ obligatorio }) => obligatorio),
-  );
+  const cerrada = documento.operaciones.find(({ metodo, roles }) => metodo === 'GET' && roles !== undefined);
   if (cerrada === undefined) return false;
-  return (await fetch(url + cerrada.plantilla)).status === 401;
+  return (await fetch(url + cerrada.plantilla.replaceAll(/\{\w+\}/g, 'x'))).status === 401;
 };
 
 const estaListo = async (url: string): Promise<boolean> => {

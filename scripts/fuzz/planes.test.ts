@@ -32,7 +32,7 @@ test('la misma semilla da las mismas peticiones; otra, otras', () => {
 
 test('toda operación recibe peticiones válidas y hostiles, y las válidas cumplen el documento', () => {
   const vistas = new Map<string, Set<boolean>>();
-  for (const plan of planes(3, 1_000)) {
+  for (const plan of planes(3, 3_000)) {
     const { operacion, valida, cuerpo } = plan;
     vistas.set(operacion.clave, (vistas.get(operacion.clave) ?? new Set()).add(valida));
     if (valida && cuerpo !== undefined)

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { APIGatewayProxyEventV2WithJWTAuthorizer as Evento } from 'aws-lambda';
+import type { Rol } from '../../../shared/dominio/rol.ts';
 import { abrirAccesoLocal } from '../../local/identidad/acceso.ts';
 import { claveDelEmisor } from '../../local/identidad/clave.ts';
 import { emitirToken } from '../../local/identidad/token.ts';
@@ -153,7 +154,7 @@ const crearApi = (plantas: readonly Planta[]) => {
       return no(400);
     }
     if (!puede && !plantas.includes('rol sin derecho')) return no(403);
-    if (cantidad === undefined && !hay('cuerpo sin mirar')) return no(422, {}, { errores: [] });
+    if (cantidad === undefined && !plantas.includes('cuerpo sin mirar')) return no(422, {}, { errores: [] });
     const pedido_id = `pedido-${pedidos.size}`;
     pedidos.set(pedido_id, { cantidad: cantidad ?? 0, dueno: claims.cliente_id });
     return { status: 201, cuerpo: { pedido_id, cantidad: cantidad ?? 0 } };
@@ -208,7 +209,7 @@ export const abrirVictima = async (plantas: readonly Planta[]): Promise<Victima>
     funciones: new Map([['f', { invocar: crearApi(plantas) }]]),
     acceso,
   });
-  const emitir = async (rol: 'cliente' | 'bodega' | 'admin', clienteId?: string): Promise<Identidad> => ({
+  const emitir = async (rol: Rol, clienteId?: string): Promise<Identidad> => ({
     rol,
     clienteId,
     token: await emitirToken(
@@ -223,6 +224,8 @@ export const abrirVictima = async (plantas: readonly Planta[]): Promise<Victima>
       emitir('cliente', 'ana'),
       emitir('cliente', 'eva'),
       emitir('bodega'),
+      emitir('supervisor'),
+      emitir('operaciones'),
       emitir('admin'),
     ]),
     detener: async () => {
