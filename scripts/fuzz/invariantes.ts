@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { type Api, crearApi } from '../experimento/api.ts';
 import { crearAzar } from '../experimento/azar.ts';
 import { leerHastaElFinal } from '../experimento/bitacora.ts';
-import { crearCliente, crearReintentador, type Reintentador } from '../experimento/cliente.ts';
+import { type Conexion, crearConexion, pasajera } from '../experimento/conexion.ts';
 import { compararReporte } from '../experimento/oraculo/final.ts';
 import { enParalelo } from '../experimento/paralelo.ts';
 import { type Evaluacion, evaluacion, type ItemLeido } from '../experimento/respuestas.ts';
@@ -39,7 +39,6 @@ export interface CifrasFinales {
 }
 
 const CONCURRENCIA = 8;
-const TIEMPO_MAX_MS = 30_000;
 /** The contract gives a verdict 60 s, a late shortfall two minutes, and the reconciler comes once a minute. */
 const PACIENCIA_MS = 150_000;
 const MIRAR_MS = 500;
@@ -77,11 +76,14 @@ const esperarA = async (seCumple: () => Promise<boolean>, senal: AbortSignal): P
 };
 
 const lector =
-  (http: Reintentador) =>
+  (conexion: Conexion) =>
   async <T>(esquema: z.ZodType<T>, ruta: string): Promise<T> => {
-    const { estado, cuerpo } = await http.pedir({ metodo: 'GET', ruta });
-    if (estado !== 200) throw new Error(`GET ${ruta}: HTTP ${estado}`);
-    return esquema.parse(cuerpo);
+    for (let vuelta = 1; ; vuelta += 1) {
+      const recibida = await conexion.intentar({ metodo: 'GET', ruta });
+      if (recibida.estado === 200) return esquema.parse(recibida.cuerpo);
+      if (!pasajera(recibida) || !(await conexion.esperar(recibida, vuelta)))
+        throw new Error(`GET ${ruta}: HTTP ${recibida.estado}`);
+    }
   };
 type Leer = ReturnType<typeof lector>;
 
@@ -179,9 +181,15 @@ const comprobarReportes = async (api: Api, cortos: readonly Evaluacion[], hallar
 /** @returns figures for the report. @throws Error if something that has to be readable is not */
 export const comprobarInvariantes = async (o: OpcionesInvariantes): Promise<CifrasFinales> => {
   const { url, token, senal, hallar, decir } = o;
-  const cliente = crearCliente({ url, token, conexiones: CONCURRENCIA, tiempoMaxMs: TIEMPO_MAX_MS, senal });
-  const http = crearReintentador(cliente, crearAzar(1), senal, () => undefined);
-  const [api, leer] = [crearApi(http), lector(http)];
+  const conexion = crearConexion({
+    url,
+    token,
+    conexiones: CONCURRENCIA,
+    azar: crearAzar(1),
+    senal,
+    contar: () => undefined,
+  });
+  const [api, leer] = [crearApi(conexion), lector(conexion)];
   try {
     decir('Esperando los veredictos');
     const leidas = await leerBitacora(api, o);
@@ -210,6 +218,6 @@ export const comprobarInvariantes = async (o: OpcionesInvariantes): Promise<Cifr
       reconciliacion: ultima,
     };
   } finally {
-    cliente.cerrar();
+    conexion.cerrar();
   }
 };

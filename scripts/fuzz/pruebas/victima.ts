@@ -43,17 +43,16 @@ const problema = {
   properties: { status: { type: 'integer' }, instance: texto, detail: texto, errores: { type: 'array' } },
 };
 const error = respuesta('application/problem+json', problema);
-const mensaje = respuesta('application/json', objeto({ message: texto }));
 const deTodas = {
-  400: { ...error, content: { ...error.content, ...mensaje.content } },
-  401: { ...mensaje, headers: { ...cabeceras, 'www-authenticate': { required: true, schema: texto } } },
+  400: error,
+  401: { ...error, headers: { ...cabeceras, 'www-authenticate': { required: true, schema: texto } } },
   403: error,
   404: error,
-  413: mensaje,
+  413: error,
   415: error,
   422: error,
-  429: { ...mensaje, headers: { ...cabeceras, 'retry-after': { required: true, schema: texto } } },
-  431: mensaje,
+  429: { ...error, headers: { ...cabeceras, 'retry-after': { required: true, schema: texto } } },
+  431: error,
   500: error,
 };
 const cerrada = (roles: string[]) => ({ 'x-roles': roles, security: [{ token: [] }] });
