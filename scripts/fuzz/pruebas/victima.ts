@@ -40,7 +40,14 @@ const texto = { type: 'string' };
 const pedido = objeto({ pedido_id: texto, cantidad: { type: 'integer' } });
 const problema = {
   ...objeto({ status: { type: 'integer' }, instance: texto, detail: texto }),
-  properties: { status: { type: 'integer' }, instance: texto, detail: texto, errores: { type: 'array' } },
+  properties: {
+    type: texto,
+    title: texto,
+    status: { type: 'integer' },
+    instance: texto,
+    detail: texto,
+    errores: { type: 'array' },
+  },
 };
 const error = respuesta('application/problem+json', problema);
 const deTodas = {
