@@ -97,8 +97,8 @@ export interface Funcion {
   readonly usaClavePedidos: boolean;
   /** Topics it may publish to: each becomes an env variable, see {@link variableDe}. */
   readonly publica: readonly NombreTema[];
-  /** Queues and DLQs it looks into without taking anything out: each becomes an env variable too. */
-  readonly observa?: readonly string[];
+  /** Queues to which it sends back what lies in their DLQs: an env variable for each of both, see {@link dlqsDe}. */
+  readonly devuelve?: readonly NombreCola[];
   /** Absent, as is `programa`: fed by the HTTP API. */
   readonly fuente?: FuenteSqs;
   readonly programa?: Programa;
@@ -216,7 +216,14 @@ export const funciones: readonly Funcion[] = [
     usaBaseDeDatos: true,
     usaClavePedidos: false,
     publica: ['tema-pedidos', 'tema-evaluaciones', 'tema-decisiones', 'tema-bodega'],
-    observa: ['cola-validacion', 'cola-validacion-dlq', 'tema-pedidos-cola-validacion-dlq'],
+    devuelve: [
+      'cola-validacion',
+      'cola-registro',
+      'cola-anomalias',
+      'cola-sincronizacion',
+      'cola-auditoria',
+      'cola-descubiertos',
+    ],
     programa: { cadaS: MINUTO },
   },
   {
@@ -276,6 +283,21 @@ export const suscripciones: readonly Suscripcion[] = [
 export const dlqs: readonly Dlq[] = [
   ...colas.map((cola) => cola.dlq),
   ...suscripciones.map((suscripcion) => suscripcion.dlq),
+];
+
+/** The DLQs of what was meant for a queue: its own, and that of its subscription. */
+export const dlqsDe = (cola: string): readonly string[] => [
+  ...colas.filter(({ nombre }) => nombre === cola).map(({ dlq }) => dlq.nombre),
+  ...suscripciones.filter((suscripcion) => suscripcion.cola === cola).map(({ dlq }) => dlq.nombre),
+];
+
+/** Queues and DLQs of which a function must know the URL: its own DLQ, and what it sends back from where to where. */
+export const colasQueConoce = ({
+  fuente,
+  devuelve = [],
+}: Pick<Funcion, 'fuente' | 'devuelve'>): readonly string[] => [
+  ...(fuente === undefined ? [] : [`${fuente.cola}-dlq`]),
+  ...devuelve.flatMap((cola) => [cola, ...dlqsDe(cola)]),
 ];
 
 /** A metric as CloudWatch names it. */

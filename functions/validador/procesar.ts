@@ -1,6 +1,6 @@
 import type { Base } from '../../shared/adaptadores/mysql/base.ts';
 import { claseDe } from '../../shared/adaptadores/mysql/errores.ts';
-import { enTransaccion, Repetir, ResultadoDesconocido } from '../../shared/adaptadores/mysql/transaccion.ts';
+import { enTransaccion } from '../../shared/adaptadores/mysql/transaccion.ts';
 import { enMilisegundos } from '../../shared/adaptadores/mysql/valores.ts';
 import type { Reloj } from '../../shared/adaptadores/reloj.ts';
 import type { Publicador } from '../../shared/adaptadores/sns.ts';
@@ -13,7 +13,14 @@ import {
   type Veredicto,
 } from '../../shared/eventos/pedido-evaluado.ts';
 import type { Logger } from '../../shared/lambda/logger.ts';
-import { HECHO, type Mensaje, type ProcesarLote, type Salida } from '../../shared/lambda/lotes.ts';
+import {
+  HECHO,
+  type Mensaje,
+  type ProcesarLote,
+  type Salida,
+  SIN_PUBLICAR,
+} from '../../shared/lambda/lotes.ts';
+import { esDelEntorno } from '../../shared/lambda/mitades.ts';
 import type { PedidoPorDecidir } from './decidir.ts';
 import { leerVeredictos, registrarConflictos, type VeredictoGuardado } from './sql.ts';
 import { decidirEnTransaccion } from './transaccion.ts';
@@ -30,6 +37,9 @@ export interface Dependencias {
   readonly reloj: Reloj;
   readonly logger: Logger;
 }
+
+const SIN_VEREDICTO: Salida = { tipo: 'reintentar', motivo: 'SIN_VEREDICTO' };
+const SIN_VEREDICTO_DEL_ENTORNO: Salida = { ...SIN_VEREDICTO, entorno: true };
 
 interface Recibido extends PedidoPorDecidir {
   readonly mensaje: Mensaje<PedidoAceptado>;
@@ -63,13 +73,11 @@ const enPartes = (pedidos: readonly Recibido[]): Recibido[][] => {
   return partes;
 };
 
-/** An error that says nothing about the orders themselves: the same batch may well succeed later. */
-const esPasajero = (error: unknown): boolean =>
-  error instanceof ResultadoDesconocido || error instanceof Repetir || claseDe(error) !== 'otro';
-
 /**
  * Decides; where the database refuses a batch for what is in it, halves it, so that one bad order does not
  * spend the receives of a thousand. An order without a verdict in the result is to be retried.
+ *
+ * @throws what is nobody's fault in the batch: any other order would meet the same
  */
 const decidir = async (
   deps: Dependencias,
@@ -81,31 +89,39 @@ const decidir = async (
     );
   } catch (error) {
     deps.logger.error({ err: error, pedidos: pedidos.length }, 'transacción fallida');
-    if (esPasajero(error) || pedidos.length === 1) return new Map();
+    if (esDelEntorno(error)) throw error;
+    if (claseDe(error) === 'duplicado' || pedidos.length === 1) return new Map();
     const mitad = Math.ceil(pedidos.length / 2);
     const primera = await decidir(deps, pedidos.slice(0, mitad));
     return new Map([...primera, ...(await decidir(deps, pedidos.slice(mitad)))]);
   }
 };
 
+interface Veredictos {
+  readonly veredictos: ReadonlyMap<string, VeredictoGuardado>;
+  /** Why the others have none, if it was nobody's fault in the batch. */
+  readonly entorno: boolean;
+}
+
 /**
  * A stored verdict is final. Redelivered orders look theirs up without a lock: a storm of redeliveries must not
  * hold the rows of hot items.
  */
-const veredictosDe = async (
-  deps: Dependencias,
-  recibidos: readonly Recibido[],
-): Promise<ReadonlyMap<string, VeredictoGuardado>> => {
+const veredictosDe = async (deps: Dependencias, recibidos: readonly Recibido[]): Promise<Veredictos> => {
   const distintos = primeros(recibidos);
   const repetidos = distintos.filter(({ mensaje }) => mensaje.recepciones > 1);
   const veredictos = await leerVeredictos(
     deps.base,
     repetidos.map(({ pedido }) => pedido.pedido_id),
   );
-  for (const parte of enPartes(distintos.filter(({ pedido }) => !veredictos.has(pedido.pedido_id)))) {
-    for (const [pedido_id, guardado] of await decidir(deps, parte)) veredictos.set(pedido_id, guardado);
+  try {
+    for (const parte of enPartes(distintos.filter(({ pedido }) => !veredictos.has(pedido.pedido_id)))) {
+      for (const [pedido_id, guardado] of await decidir(deps, parte)) veredictos.set(pedido_id, guardado);
+    }
+  } catch {
+    return { veredictos, entorno: true };
   }
-  return veredictos;
+  return { veredictos, entorno: false };
 };
 
 /** Same id, other content than the one that was decided. */
@@ -160,13 +176,13 @@ export const crearProcesar =
   (deps: Dependencias): ProcesarLote<PedidoAceptado> =>
   async (mensajes) => {
     const recibidos = mensajes.map(recibir);
-    const veredictos = await veredictosDe(deps, recibidos);
+    const { veredictos, entorno } = await veredictosDe(deps, recibidos);
     await guardarConflictos(deps, recibidos, veredictos);
     const sinPublicar = await publicar(deps, recibidos, veredictos);
 
     const salidaDe = ({ pedido }: Recibido): Salida => {
-      if (!veredictos.has(pedido.pedido_id)) return { tipo: 'reintentar', motivo: 'SIN_VEREDICTO' };
-      if (sinPublicar.has(pedido.pedido_id)) return { tipo: 'reintentar', motivo: 'SIN_PUBLICAR' };
+      if (!veredictos.has(pedido.pedido_id)) return entorno ? SIN_VEREDICTO_DEL_ENTORNO : SIN_VEREDICTO;
+      if (sinPublicar.has(pedido.pedido_id)) return SIN_PUBLICAR;
       return HECHO;
     };
     return new Map(recibidos.map((recibido) => [recibido.mensaje.id, salidaDe(recibido)]));

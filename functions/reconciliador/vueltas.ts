@@ -1,0 +1,89 @@
+/** What reached a DLQ only because of an outage goes back by itself, bounded and recorded. */
+import { contarMensajes } from '../../shared/adaptadores/colas.ts';
+import { type MensajeDeDlq, recorrerDlq } from '../../shared/adaptadores/dlq.ts';
+import {
+  type Accion,
+  contarReenviados,
+  insertarAccion,
+  terminarAccion,
+} from '../../shared/adaptadores/mysql/dlq.ts';
+import { anotarReenvios } from '../../shared/adaptadores/mysql/reenvios.ts';
+import {
+  columnaAInstante,
+  enMilisegundos,
+  idABinario,
+  instanteAColumna,
+} from '../../shared/adaptadores/mysql/valores.ts';
+import { trasladar } from '../../shared/adaptadores/reenvio.ts';
+import { pedidoId } from '../../shared/eventos/comun.ts';
+import { puedeVolver } from './decidir.ts';
+import type { Corrida, Vuelta } from './dependencias.ts';
+
+/** Messages looked at in one run in each DLQ: what an outage left behind must not come back all at once. */
+const MIRADOS_MAX = 2000;
+const OCULTO_S = 30;
+
+/** `https://sqs.../123/cola-validacion-dlq` → `cola-validacion-dlq` */
+const nombreDe = (url: string): string => url.slice(url.lastIndexOf('/') + 1);
+
+const elegir = async (
+  { base, ahora }: Corrida,
+  dlq: string,
+  mensajes: readonly MensajeDeDlq[],
+): Promise<MensajeDeDlq[]> => {
+  const claves = mensajes.filter(({ motivo }) => motivo === null).map(({ clave }) => clave);
+  const reenviados = await contarReenviados(base, dlq, claves);
+  return mensajes.filter(({ motivo, clave }) => {
+    const previo = reenviados.get(clave);
+    const ultimo_en = previo === undefined ? 0 : Date.parse(columnaAInstante(previo.ultimo_en));
+    return puedeVolver(motivo, { veces: previo?.veces ?? 0, ultimo_en }, ahora);
+  });
+};
+
+/** An order that comes back from there is late and was overtaken: without a note it would count as lost. */
+const anotarPedidos = async ({ base, ahora }: Corrida, mensajes: readonly MensajeDeDlq[]): Promise<void> => {
+  const ids = new Set(
+    mensajes.map(({ clave }) => clave).filter((clave) => pedidoId.safeParse(clave).success),
+  );
+  if (ids.size === 0) return;
+  const cuando = instanteAColumna(enMilisegundos(ahora));
+  await anotarReenvios(base, 'VEREDICTO', [...ids].map(idABinario), cuando);
+};
+
+const vaciar = async (corrida: Corrida, { dlqUrl, colaUrl, esDelValidador }: Vuelta): Promise<void> => {
+  const { base, sqs, reloj, azar, logger, hayTiempo: seguir } = corrida;
+  const dlq = nombreDe(dlqUrl);
+  const accion: Accion = {
+    id: azar(16),
+    accion: 'REENVIAR',
+    dlq,
+    destino: nombreDe(colaUrl),
+    quien: 'reconciliador',
+    porque: 'Sin motivo de rechazo: solo por una interrupción',
+  };
+  let hechos = 0;
+  await recorrerDlq(sqs, dlqUrl, { maximo: MIRADOS_MAX, ocultoS: OCULTO_S, seguir }, async (mensajes) => {
+    const elegidos = await elegir(corrida, dlq, mensajes);
+    if (elegidos.length === 0) return new Set();
+    if (hechos === 0) await insertarAccion(base, accion, reloj.ahora());
+    if (esDelValidador) await anotarPedidos(corrida, elegidos);
+    const idos = await trasladar({ sqs, base, reloj, accion, dlqUrl, destinoUrl: colaUrl }, elegidos);
+    hechos += idos.size;
+    return idos;
+  });
+  if (hechos === 0) return;
+  await terminarAccion(base, accion.id, hechos, reloj.ahora());
+  logger.warn({ dlq, hechos }, 'mensajes de una interrupción, devueltos a su cola');
+};
+
+/** One after the other; that one cannot be read does not keep the others, nor the rest of the run. */
+export const devolverVueltas = async (corrida: Corrida): Promise<void> => {
+  for (const vuelta of corrida.vueltas) {
+    if (!corrida.hayTiempo()) return;
+    try {
+      if ((await contarMensajes(corrida.sqs, vuelta.dlqUrl)) > 0) await vaciar(corrida, vuelta);
+    } catch (error) {
+      corrida.logger.error({ err: error, dlq: nombreDe(vuelta.dlqUrl) }, 'no se pudo mirar una DLQ');
+    }
+  }
+};
