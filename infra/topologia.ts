@@ -339,6 +339,8 @@ const propia = (funcion: NombreFuncion, nombre: Metrica): MetricaDeAlarma => ({
   dimension: { nombre: 'funcion', valor: funcion },
 });
 
+type SinRunbook = Omit<Alarma, 'runbook'>;
+
 /** What most alarms share. */
 const COMUN = {
   estadistica: 'Maximum',
@@ -351,12 +353,11 @@ const COMUN = {
 
 /** Alarms on a DLQ look at visible messages, since redriven ones do not count as sent. */
 const alarmasDeDlq = dlqs.map(
-  (dlq): Alarma => ({
+  (dlq): SinRunbook => ({
     ...COMUN,
     nombre: `${dlq.nombre}-con-mensajes`,
     metrica: deCola(dlq.nombre, 'ApproximateNumberOfMessagesVisible'),
     descripcion: `Hay mensajes en ${dlq.nombre}: pedidos que la cadena no pudo procesar.`,
-    runbook: 'docs/runbooks/dlq-con-mensajes.md',
   }),
 );
 
@@ -365,7 +366,7 @@ const alarmasDeDlq = dlqs.map(
  * database. A message that was received three times no longer counts there, hence the depth: ten minutes of
  * the highest load that was measured.
  */
-const alarmasDeCola = colas.flatMap((cola): Alarma[] => [
+const alarmasDeCola = colas.flatMap((cola): SinRunbook[] => [
   {
     ...COMUN,
     nombre: `${cola.nombre}-atrasada`,
@@ -373,7 +374,6 @@ const alarmasDeCola = colas.flatMap((cola): Alarma[] => [
     umbral: 5 * MINUTO,
     periodos: 2,
     descripcion: `El mensaje más antiguo de ${cola.nombre} espera más de 5 minutos.`,
-    runbook: 'docs/runbooks/cola-atrasada.md',
   },
   {
     ...COMUN,
@@ -382,7 +382,6 @@ const alarmasDeCola = colas.flatMap((cola): Alarma[] => [
     umbral: 100_000,
     periodos: 2,
     descripcion: `Más de 100 000 mensajes esperan en ${cola.nombre}.`,
-    runbook: 'docs/runbooks/cola-atrasada.md',
   },
 ]);
 
@@ -390,31 +389,28 @@ const alarmasDeCola = colas.flatMap((cola): Alarma[] => [
 const alarmasDeConsumidor = funciones
   .filter(({ fuente }) => fuente !== undefined)
   .map(
-    ({ nombre }): Alarma => ({
+    ({ nombre }): SinRunbook => ({
       ...COMUN,
       nombre: `${nombre}-con-fallos`,
       metrica: propia(nombre, 'MensajesFallidos'),
       estadistica: 'Sum',
       periodos: 5,
       descripcion: `${nombre} lleva cinco minutos sin poder con algunos mensajes.`,
-      runbook: 'docs/runbooks/mensajes-fallidos.md',
     }),
   );
 
-const alarmasDeVigilancia: readonly Alarma[] = [
+const alarmasDeVigilancia: readonly SinRunbook[] = [
   {
     ...COMUN,
     nombre: 'pedidos-sin-cuenta',
     metrica: propia('reconciliador', 'SinCuenta'),
     descripcion: 'Hay pedidos aceptados sin veredicto que no están ni en una cola ni en una DLQ.',
-    runbook: 'docs/runbooks/pedidos-sin-cuenta.md',
   },
   {
     ...COMUN,
     nombre: 'inventario-descuadrado',
     metrica: propia('reconciliador', 'Descuadres'),
     descripcion: 'El estante o las reservas de algún item no coinciden con sus libros.',
-    runbook: 'docs/runbooks/inventario-descuadrado.md',
   },
   {
     ...COMUN,
@@ -426,7 +422,6 @@ const alarmasDeVigilancia: readonly Alarma[] = [
     periodos: 3,
     sinDatos: 'breaching',
     descripcion: 'El reconciliador lleva tres minutos sin terminar una corrida.',
-    runbook: 'docs/runbooks/reconciliador-parado.md',
   },
   {
     ...COMUN,
@@ -437,7 +432,6 @@ const alarmasDeVigilancia: readonly Alarma[] = [
     periodos: 2,
     sinDatos: 'breaching',
     descripcion: 'El pedido de prueba no llega a su reporte en 90 segundos, o ha dejado de enviarse.',
-    runbook: 'docs/runbooks/canario-atrasado.md',
   },
 ];
 
@@ -446,7 +440,7 @@ export const alarmas: readonly Alarma[] = [
   ...alarmasDeDlq,
   ...alarmasDeCola,
   ...alarmasDeConsumidor,
-];
+].map((alarma) => ({ ...alarma, runbook: `docs/runbooks/${alarma.nombre}.md` }));
 
 /**
  * The env variable in which a function finds a topic's ARN or a queue's URL:

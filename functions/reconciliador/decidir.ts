@@ -105,7 +105,7 @@ export const avanzar = (
 /** Times that one event may be sent back from one DLQ: poison that spends its receives must not go round for ever. */
 export const REGRESOS_MAX = 4;
 /** After the second time, and then twice as long each time: an outage of SNS does not stop this function. */
-const ESPERA_REGRESO_MS = 20 * 60_000;
+export const ESPERA_REGRESO_MS = 20 * 60_000;
 
 /** Until now, and when last, in milliseconds since 1970. */
 export interface Regresos {

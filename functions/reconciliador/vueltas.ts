@@ -20,7 +20,7 @@ import { puedeVolver } from './decidir.ts';
 import type { Corrida, Vuelta } from './dependencias.ts';
 
 /** Messages looked at in one run in each DLQ: what an outage left behind must not come back all at once. */
-const MIRADOS_MAX = 2000;
+export const MIRADOS_MAX = 5000;
 const OCULTO_S = 30;
 
 /** `https://sqs.../123/cola-validacion-dlq` → `cola-validacion-dlq` */
@@ -62,28 +62,31 @@ const vaciar = async (corrida: Corrida, { dlqUrl, colaUrl, esDelValidador }: Vue
     porque: 'Sin motivo de rechazo: solo por una interrupción',
   };
   let hechos = 0;
+  let abierta: Promise<void> | undefined;
   await recorrerDlq(sqs, dlqUrl, { maximo: MIRADOS_MAX, ocultoS: OCULTO_S, seguir }, async (mensajes) => {
     const elegidos = await elegir(corrida, dlq, mensajes);
     if (elegidos.length === 0) return new Set();
-    if (hechos === 0) await insertarAccion(base, accion, reloj.ahora());
+    abierta ??= insertarAccion(base, accion, reloj.ahora());
+    await abierta;
     if (esDelValidador) await anotarPedidos(corrida, elegidos);
     const idos = await trasladar({ sqs, base, reloj, accion, dlqUrl, destinoUrl: colaUrl }, elegidos);
     hechos += idos.size;
     return idos;
   });
-  if (hechos === 0) return;
+  if (abierta === undefined) return;
   await terminarAccion(base, accion.id, hechos, reloj.ahora());
   logger.warn({ dlq, hechos }, 'mensajes de una interrupción, devueltos a su cola');
 };
 
-/** One after the other; that one cannot be read does not keep the others, nor the rest of the run. */
+/** All at once, so that a full one does not keep the others waiting; nor does one that cannot be read. */
 export const devolverVueltas = async (corrida: Corrida): Promise<void> => {
-  for (const vuelta of corrida.vueltas) {
-    if (!corrida.hayTiempo()) return;
-    try {
-      if ((await contarMensajes(corrida.sqs, vuelta.dlqUrl)) > 0) await vaciar(corrida, vuelta);
-    } catch (error) {
-      corrida.logger.error({ err: error, dlq: nombreDe(vuelta.dlqUrl) }, 'no se pudo mirar una DLQ');
-    }
-  }
+  await Promise.all(
+    corrida.vueltas.map(async (vuelta) => {
+      try {
+        if ((await contarMensajes(corrida.sqs, vuelta.dlqUrl)) > 0) await vaciar(corrida, vuelta);
+      } catch (error) {
+        corrida.logger.error({ err: error, dlq: nombreDe(vuelta.dlqUrl) }, 'no se pudo mirar una DLQ');
+      }
+    }),
+  );
 };

@@ -36,6 +36,8 @@ const POR_PETICION = 10;
 const PETICION_MAX_BYTES = 256 * 1024;
 /** A short poll of SQS asks only some of its servers, and may see nothing where there is something. */
 const ESPERA_S = 1;
+/** Batches under way at once. */
+const OBREROS = 4;
 /** Receives in a row that bring nothing new: what is left is in somebody else's hands. */
 const VANOS_MAX = 3;
 
@@ -148,7 +150,7 @@ export interface Recorrido {
 }
 
 /**
- * Walks over the messages of a DLQ, each at most once, ten at a time. What `tratar` does not name as gone is given
+ * Walks over the messages of a DLQ, each at most once, in batches of ten, a few batches at a time. What `tratar` does not name as gone is given
  * back at the end, and when something throws. A DLQ has no redrive policy, so a look costs a message nothing but
  * its receive count. Killed half-way, what was in hand shows up again after `ocultoS`.
  *
@@ -168,10 +170,10 @@ export const recorrerDlq = async (
   const enMano = new Map<string, MensajeDeDlq>();
   // What was sent on in this walk and has already come back: round and round it would go.
   const haVuelto = ({ clave, enviadoEn }: MensajeDeDlq): boolean => enviadoEn > inicio && idas.has(clave);
-  try {
+  const obrero = async (): Promise<void> => {
     for (let vanos = 0; vistos.size < hay && vanos < VANOS_MAX && seguir(); ) {
       const recibidos = await recibir(sqs, url, ocultoS);
-      if (recibidos.length === 0) break;
+      if (recibidos.length === 0) return;
       for (const mensaje of recibidos) enMano.set(mensaje.id, mensaje);
       const nuevos = recibidos.filter((mensaje) => !vistos.has(mensaje.id) && !haVuelto(mensaje));
       vanos = nuevos.length === 0 ? vanos + 1 : 0;
@@ -182,6 +184,13 @@ export const recorrerDlq = async (
         idas.add(clave);
       }
     }
+  };
+  try {
+    const fines = await Promise.allSettled(
+      Array.from({ length: Math.min(OBREROS, Math.ceil(hay / POR_PETICION)) }, obrero),
+    );
+    const fallo = fines.find((fin) => fin.status === 'rejected');
+    if (fallo !== undefined) throw fallo.reason;
   } finally {
     await devolver(sqs, url, [...enMano.values()]);
   }

@@ -12,7 +12,7 @@ const FALLOS_SEGUIDOS = 3;
  * How long batches are then refused untouched before one is let through to see. Well below the visibility timeout (31 s,
  * see infra/topologia.ts), so that what comes back from a refusal finds out for itself.
  */
-const ABIERTO_MS = 5000;
+export const ABIERTO_MS = 5000;
 
 export interface Cortacircuitos {
   /** May this batch be processed? If not, all of it belongs back in its queue, untouched. */
