@@ -1,0 +1,140 @@
+/**
+ * The drill: something goes wrong in the whole running system, its alarm fires, the commands of its runbook are taken
+ * from the page and run as they stand there, and the alarm clears.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { PublishCommand } from '@aws-sdk/client-sns';
+import { createConnection } from 'mysql2/promise';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AlarmaLeida } from '../../shared/adaptadores/cloudwatch.ts';
+import { traceparentDe } from '../../shared/pruebas/fabricas.ts';
+import { hasta } from '../../shared/pruebas/hasta.ts';
+import { clienteSns, temaArn } from '../local/colas/clientes.ts';
+import { iniciarSistema, type Sistema } from '../local/sistema.ts';
+import { RAIZ, type Topologia, topologiaReal } from '../local/topologia.ts';
+import { ramasDe } from './leer.ts';
+import { SECCIONES } from './partes.ts';
+
+const PACIENCIA_MS = 60_000;
+
+/** Seconds instead of minutes; nothing else is different. */
+const deprisa = (t: Topologia): Topologia => ({
+  ...t,
+  funciones: t.funciones.map((f) => (f.programa === undefined ? f : { ...f, programa: { cadaS: 1 } })),
+  alarmas: t.alarmas.map((a) => ({ ...a, periodoS: 3 })),
+});
+
+let sistema: Sistema;
+
+beforeAll(async () => {
+  sistema = await iniciarSistema({
+    puerto: 0,
+    demo: true,
+    topologia: deprisa(topologiaReal),
+    mirarAlarmasMs: 200,
+  });
+}, PACIENCIA_MS);
+afterAll(() => sistema.detener());
+
+/** Runs a command line in a shell, as whoever is on call does; @returns what it said */
+const ejecutar = async (orden: string): Promise<{ codigo: number; texto: string }> => {
+  const hijo = spawn('sh', ['-c', orden], {
+    cwd: RAIZ,
+    env: { ...process.env, VIGIA_DATOS_DIR: sistema.datosDir, VIGIA_URL: sistema.url },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let texto = '';
+  for (const salida of [hijo.stdout, hijo.stderr])
+    salida.on('data', (trozo: Buffer) => {
+      texto += trozo;
+    });
+  const [codigo] = await once(hijo, 'close');
+  return { codigo, texto };
+};
+
+const alarmas = async (): Promise<readonly AlarmaLeida[]> => {
+  const leidas = (await (await fetch(`${sistema.url}/alarmas`)).json()) as { alarmas: AlarmaLeida[] };
+  return leidas.alarmas;
+};
+const laAlarma = async (nombre: string): Promise<AlarmaLeida> => {
+  const alarma = (await alarmas()).find((una) => una.nombre === nombre);
+  if (alarma === undefined) throw new Error(`no hay ninguna alarma ${nombre}`);
+  return alarma;
+};
+const esperar = (nombre: string, estado: AlarmaLeida['estado']): Promise<void> =>
+  hasta(async () => (await laAlarma(nombre)).estado === estado, PACIENCIA_MS);
+
+/**
+ * From the alarm to its end by the page it names: the first command, then the branch whose condition its output shows.
+ * @returns how many commands it took
+ */
+const seguirRunbook = async (nombre: string): Promise<number> => {
+  const pagina = await readFile(`${RAIZ}${(await laAlarma(nombre)).runbook}`, 'utf8');
+  const [primera = ''] = ramasDe(pagina, 'First command')[0]?.ordenes ?? [];
+  const vista = await ejecutar(primera);
+  expect(vista).toMatchObject({ codigo: 0 });
+  const rama = ramasDe(pagina, 'Decision tree').find(({ si }) =>
+    vista.texto.includes(si.replaceAll('`', '')),
+  );
+  if (rama === undefined) throw new Error(`ninguna rama para:\n${vista.texto}`);
+  for (const orden of rama.ordenes) expect([orden, (await ejecutar(orden)).codigo]).toEqual([orden, 0]);
+  await esperar(nombre, 'OK');
+  for (const orden of ramasDe(pagina, 'How to know that it is over').flatMap((una) => una.ordenes))
+    expect((await ejecutar(orden)).texto).toMatch(/"estado":"OK"|"descuadres":\[\]|DLQ/);
+  return 1 + rama.ordenes.length;
+};
+
+describe('simulacro', () => {
+  test('poison reaches two queues: both alarms fire, and three commands each put an end to them', async () => {
+    const sns = clienteSns(sistema.endpointColas);
+    const traceparent = { DataType: 'String', StringValue: traceparentDe(1) };
+    await sns.send(
+      new PublishCommand({
+        TopicArn: temaArn('tema-pedidos'),
+        Message: '{"type":"pedido.aceptado.v1","veneno":true}',
+        MessageAttributes: { traceparent },
+      }),
+    );
+    sns.destroy();
+    for (const nombre of ['cola-validacion-dlq-con-mensajes', 'cola-registro-dlq-con-mensajes']) {
+      await esperar(nombre, 'ALARMA');
+      expect(await seguirRunbook(nombre)).toBeLessThanOrEqual(3);
+    }
+    const { texto } = await ejecutar('npm run dlq -- historial');
+    expect(texto.match(/DESCARTAR +cola-(validacion|registro)-dlq +– +1 de 1 .*Veneno/g)).toHaveLength(2);
+  }, 240_000);
+
+  test('somebody takes units off the shelf in the table: two commands', async () => {
+    const base = await createConnection(sistema.databaseUrl);
+    await base.query(
+      'UPDATE bodega_items SET cantidad_disponible = cantidad_disponible - 1 WHERE item_id = 2',
+    );
+    base.destroy();
+    await esperar('inventario-descuadrado', 'ALARMA');
+    expect(await seguirRunbook('inventario-descuadrado')).toBeLessThanOrEqual(3);
+  }, 240_000);
+
+  test('every other command of every kind of page runs as it is written', async () => {
+    const paginas = (await alarmas()).filter(
+      ({ nombre }) =>
+        !/cola-|-con-fallos$/.test(nombre) || /^(cola-auditoria|emisor-auditoria)-/.test(nombre),
+    );
+    const ordenes = new Set<string>();
+    for (const { runbook } of paginas) {
+      const pagina = await readFile(`${RAIZ}${runbook}`, 'utf8');
+      for (const seccion of SECCIONES)
+        for (const rama of ramasDe(pagina, seccion)) for (const orden of rama.ordenes) ordenes.add(orden);
+    }
+    expect(ordenes.size).toBeGreaterThan(25);
+    // Without npm in front, which only costs time.
+    const sinNpm = (orden: string): string =>
+      orden.replace(/^npm run ([\w-]+)(?: --)?/, `${process.execPath} scripts/$1.ts`);
+    for (const orden of ordenes) {
+      const { codigo, texto } = await ejecutar(sinNpm(orden));
+      expect([orden, codigo, texto]).toEqual([orden, 0, expect.any(String)]);
+      expect(texto).not.toMatch(/No such file|Error:/);
+    }
+  }, 240_000);
+});
