@@ -54,14 +54,14 @@ export const crearColas = (sqs: SQSClient, e: UrlsDeColas): ColasDelValidador =>
   };
 };
 
+/** `COLA_VALIDACION_DLQ_URL` → `cola-validacion-dlq` */
+const nombreDe = (variable: string): string =>
+  variable.slice(0, -'_URL'.length).toLowerCase().replaceAll('_', '-');
+
 /** Each DLQ with the queue that its messages came from, or never got to. A test holds it against the topology. */
 export const crearVueltas = (e: UrlsDeColas): readonly Vuelta[] => {
   const vuelta = (cola: keyof typeof variables.colas, ...suyas: (keyof typeof deDlqs)[]): Vuelta[] =>
-    suyas.map((dlq) => ({
-      dlqUrl: e[dlq],
-      colaUrl: e[cola],
-      esDelValidador: cola === 'COLA_VALIDACION_URL',
-    }));
+    suyas.map((dlq) => ({ dlq: nombreDe(dlq), dlqUrl: e[dlq], cola: nombreDe(cola), colaUrl: e[cola] }));
   return [
     ...vuelta('COLA_VALIDACION_URL', 'COLA_VALIDACION_DLQ_URL', 'TEMA_PEDIDOS_COLA_VALIDACION_DLQ_URL'),
     ...vuelta('COLA_REGISTRO_URL', 'COLA_REGISTRO_DLQ_URL', 'TEMA_PEDIDOS_COLA_REGISTRO_DLQ_URL'),

@@ -15,10 +15,11 @@ export interface ColasDelValidador {
 
 /** Where what lies in a DLQ because of an outage goes back to. */
 export interface Vuelta {
+  /** As infra/topologia.ts names it. */
+  readonly dlq: string;
   readonly dlqUrl: string;
+  readonly cola: string;
   readonly colaUrl: string;
-  /** Then its orders count as sent again. */
-  readonly esDelValidador: boolean;
 }
 
 export interface Dependencias {

@@ -7,24 +7,14 @@ import {
   insertarAccion,
   terminarAccion,
 } from '../../shared/adaptadores/mysql/dlq.ts';
-import { anotarReenvios } from '../../shared/adaptadores/mysql/reenvios.ts';
-import {
-  columnaAInstante,
-  enMilisegundos,
-  idABinario,
-  instanteAColumna,
-} from '../../shared/adaptadores/mysql/valores.ts';
+import { columnaAInstante } from '../../shared/adaptadores/mysql/valores.ts';
 import { trasladar } from '../../shared/adaptadores/reenvio.ts';
-import { pedidoId } from '../../shared/eventos/comun.ts';
 import { puedeVolver } from './decidir.ts';
 import type { Corrida, Vuelta } from './dependencias.ts';
 
 /** Messages looked at in one run in each DLQ: what an outage left behind must not come back all at once. */
 export const MIRADOS_MAX = 5000;
 const OCULTO_S = 30;
-
-/** `https://sqs.../123/cola-validacion-dlq` → `cola-validacion-dlq` */
-const nombreDe = (url: string): string => url.slice(url.lastIndexOf('/') + 1);
 
 const elegir = async (
   { base, ahora }: Corrida,
@@ -40,24 +30,13 @@ const elegir = async (
   });
 };
 
-/** An order that comes back from there is late and was overtaken: without a note it would count as lost. */
-const anotarPedidos = async ({ base, ahora }: Corrida, mensajes: readonly MensajeDeDlq[]): Promise<void> => {
-  const ids = new Set(
-    mensajes.map(({ clave }) => clave).filter((clave) => pedidoId.safeParse(clave).success),
-  );
-  if (ids.size === 0) return;
-  const cuando = instanteAColumna(enMilisegundos(ahora));
-  await anotarReenvios(base, 'VEREDICTO', [...ids].map(idABinario), cuando);
-};
-
-const vaciar = async (corrida: Corrida, { dlqUrl, colaUrl, esDelValidador }: Vuelta): Promise<void> => {
+const vaciar = async (corrida: Corrida, { dlq, dlqUrl, cola, colaUrl }: Vuelta): Promise<void> => {
   const { base, sqs, reloj, azar, logger, hayTiempo: seguir } = corrida;
-  const dlq = nombreDe(dlqUrl);
   const accion: Accion = {
     id: azar(16),
     accion: 'REENVIAR',
     dlq,
-    destino: nombreDe(colaUrl),
+    destino: cola,
     quien: 'reconciliador',
     porque: 'Sin motivo de rechazo: solo por una interrupción',
   };
@@ -68,7 +47,6 @@ const vaciar = async (corrida: Corrida, { dlqUrl, colaUrl, esDelValidador }: Vue
     if (elegidos.length === 0) return new Set();
     abierta ??= insertarAccion(base, accion, reloj.ahora());
     await abierta;
-    if (esDelValidador) await anotarPedidos(corrida, elegidos);
     const idos = await trasladar({ sqs, base, reloj, accion, dlqUrl, destinoUrl: colaUrl }, elegidos);
     hechos += idos.size;
     return idos;
@@ -85,7 +63,7 @@ export const devolverVueltas = async (corrida: Corrida): Promise<void> => {
       try {
         if ((await contarMensajes(corrida.sqs, vuelta.dlqUrl)) > 0) await vaciar(corrida, vuelta);
       } catch (error) {
-        corrida.logger.error({ err: error, dlq: nombreDe(vuelta.dlqUrl) }, 'no se pudo mirar una DLQ');
+        corrida.logger.error({ err: error, dlq: vuelta.dlq }, 'no se pudo mirar una DLQ');
       }
     }),
   );

@@ -5,6 +5,8 @@ const texto = (error: unknown, campo: 'code' | 'name'): string => {
   return typeof valor === 'string' ? valor : '';
 };
 
+const SIN_RESPUESTA = /ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|TimeoutError/;
+
 const FRASES: readonly (readonly [RegExp, string])[] = [
   [/QueueDoesNotExist|NonExistentQueue/, 'No existe una de las colas: ¿son esas la región y el --prefijo?'],
   [
@@ -19,18 +21,21 @@ const FRASES: readonly (readonly [RegExp, string])[] = [
   [/ER_ACCESS_DENIED|ER_DBACCESS/, 'La base de datos no admite ese usuario o esa clave.'],
 ];
 
-const DE_LA_BASE = /^(ER_|PROTOCOL_)|ETIMEDOUT|ECONNREFUSED|ECONNRESET|ENOTFOUND|EHOSTUNREACH/;
-
 /** One Spanish sentence for whatever went wrong. */
 export const explicar = (error: unknown): string => {
   if (error instanceof ErrorDeUso) return error.message;
   const nombre = `${texto(error, 'name')} ${texto(error, 'code')}`;
   const frase = FRASES.find(([patron]) => patron.test(nombre))?.[1];
   if (frase !== undefined) return frase;
+  if (SIN_RESPUESTA.test(nombre))
+    return esDeLaBase(error) ? 'La base de datos no responde.' : 'El servicio de colas no responde.';
   const mensaje = error instanceof Error ? error.message : String(error);
   if (/Region is missing/.test(mensaje)) return 'Falta la región de AWS en el entorno (AWS_REGION).';
   return mensaje;
 };
 
-/** The database's own errors, and those of its connection. */
-export const esDeLaBase = (error: unknown): boolean => DE_LA_BASE.test(texto(error, 'code'));
+const DE_LA_BASE = /^(ER_|PROTOCOL_)/;
+
+/** The database's own errors, and those of its connection, which mysql2 calls fatal. */
+export const esDeLaBase = (error: unknown): boolean =>
+  DE_LA_BASE.test(texto(error, 'code')) || Reflect.get(Object(error), 'fatal') === true;

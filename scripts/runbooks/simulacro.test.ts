@@ -6,12 +6,16 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { PublishCommand } from '@aws-sdk/client-sns';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { createConnection } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { colas } from '../../infra/topologia.ts';
 import type { AlarmaLeida } from '../../shared/adaptadores/cloudwatch.ts';
 import { traceparentDe } from '../../shared/pruebas/fabricas.ts';
 import { hasta } from '../../shared/pruebas/hasta.ts';
-import { clienteSns, temaArn } from '../local/colas/clientes.ts';
+import { leerArgumentos } from '../guardia/dlq/argumentos.ts';
+import { principal } from '../guardia/dlq/principal.ts';
+import { clienteSns, clienteSqs, colaUrl, temaArn } from '../local/colas/clientes.ts';
 import { iniciarSistema, type Sistema } from '../local/sistema.ts';
 import { RAIZ, type Topologia, topologiaReal } from '../local/topologia.ts';
 import { ramasDe } from './leer.ts';
@@ -86,7 +90,40 @@ const seguirRunbook = async (nombre: string): Promise<number> => {
   return 1 + rama.ordenes.length;
 };
 
+/** `npm run dlq -- …` on this system, in this process. */
+const dlq = async (...argumentos: string[]): Promise<string> => {
+  const lineas: string[] = [];
+  const anotar = (linea: string): void => void lineas.push(linea);
+  const { orden, sitio } = leerArgumentos([...argumentos, '--datos-dir', sistema.datosDir]);
+  if (orden.tipo === 'ayuda') throw new Error('pide ayuda');
+  await principal(orden, sitio, { decir: anotar, quejarse: anotar, parar: () => false });
+  return lineas.join('\n');
+};
+
 describe('simulacro', () => {
+  test('what can never be valid is in the DLQ of every queue function at its first receive, with its reason', async () => {
+    const sqs = clienteSqs(sistema.endpointColas);
+    const malos = {
+      '{': 'NO_ES_JSON',
+      '{"type":"x.v1"}': 'TIPO_O_VERSION_DESCONOCIDA',
+      '{"a":1}': 'ESQUEMA',
+    };
+    for (const { nombre } of colas)
+      for (const MessageBody of Object.keys(malos))
+        await sqs.send(
+          new SendMessageCommand({ QueueUrl: colaUrl(sistema.endpointColas, nombre), MessageBody }),
+        );
+    sqs.destroy();
+    await hasta(async () => (await dlq('listar')).includes(`${colas.length * 3} en total`), PACIENCIA_MS);
+    const vista = await dlq('inspeccionar');
+    for (const motivo of Object.values(malos))
+      expect(vista.match(new RegExp(`^  ${motivo}.* \\(rechazado por la función\\): 1,`, 'gm'))).toHaveLength(
+        colas.length,
+      );
+    await dlq('descartar', 'todas', '--rechazados', '--porque', 'prueba', '--ejecutar');
+    expect(await dlq('listar')).toContain('No hay nada en ninguna DLQ.');
+  }, 120_000);
+
   test('poison reaches two queues: both alarms fire, and three commands each put an end to them', async () => {
     const sns = clienteSns(sistema.endpointColas);
     const traceparent = { DataType: 'String', StringValue: traceparentDe(1) };

@@ -1,8 +1,11 @@
 /** Out of a DLQ: back into a queue, or away. Each step leaves everything where a second run can pick it up. */
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import { pedidoId } from '../eventos/comun.ts';
 import { borrar, enviar, type MensajeDeDlq } from './dlq.ts';
 import type { Base } from './mysql/base.ts';
 import { type Accion, anotarMensajes, cerrarMensajes } from './mysql/dlq.ts';
+import { anotarReenvios } from './mysql/reenvios.ts';
+import { enMilisegundos, idABinario, instanteAColumna } from './mysql/valores.ts';
 import type { Reloj } from './reloj.ts';
 
 export interface Traslado {
@@ -15,6 +18,18 @@ export interface Traslado {
   readonly destinoUrl: string | undefined;
 }
 
+const COLA_DEL_VALIDADOR = 'cola-validacion';
+
+/** An order that goes back there is late, and was overtaken: without a note the reconciler would call it lost. */
+const anotarPedidos = async ({ base, reloj }: Traslado, mensajes: readonly MensajeDeDlq[]): Promise<void> => {
+  const ids = new Set(
+    mensajes.map(({ clave }) => clave).filter((clave) => pedidoId.safeParse(clave).success),
+  );
+  if (ids.size === 0) return;
+  const ahora = instanteAColumna(enMilisegundos(reloj.ahora()));
+  await anotarReenvios(base, 'VEREDICTO', [...ids].map(idABinario), ahora);
+};
+
 /**
  * Records, sends, deletes, in this order: killed anywhere, a message lies in the DLQ, in the queue, or in both (every
  * consumer takes a message twice), and never in neither. What is discarded has its body in the record before it goes.
@@ -23,10 +38,11 @@ export interface Traslado {
  * @throws before anything is touched when the record cannot be written
  */
 export const trasladar = async (
-  { sqs, base, reloj, accion, dlqUrl, destinoUrl }: Traslado,
+  traslado: Traslado,
   mensajes: readonly MensajeDeDlq[],
 ): Promise<ReadonlySet<string>> => {
-  if (mensajes.length === 0) return new Set();
+  const { sqs, base, reloj, accion, dlqUrl, destinoUrl } = traslado;
+  if (accion.destino === COLA_DEL_VALIDADOR) await anotarPedidos(traslado, mensajes);
   await anotarMensajes(base, accion, mensajes, reloj.ahora());
   const listos = destinoUrl === undefined ? mensajes : await enviar(sqs, destinoUrl, mensajes);
   const idos = await borrar(sqs, dlqUrl, listos);

@@ -8,11 +8,8 @@ import {
   insertarAccion,
   terminarAccion,
 } from '../../../shared/adaptadores/mysql/dlq.ts';
-import { anotarReenvios } from '../../../shared/adaptadores/mysql/reenvios.ts';
-import { enMilisegundos, idABinario, instanteAColumna } from '../../../shared/adaptadores/mysql/valores.ts';
 import { trasladar } from '../../../shared/adaptadores/reenvio.ts';
 import { relojReal } from '../../../shared/adaptadores/reloj.ts';
-import { pedidoId } from '../../../shared/eventos/comun.ts';
 import type { Sitio } from '../sitio.ts';
 import type { Mudanza } from './argumentos.ts';
 import type { DlqConocida } from './colas.ts';
@@ -44,21 +41,6 @@ export const crearRitmo = (ritmo: number): ((n: number) => Promise<void>) => {
 
 const sumar = (cuentas: Map<string, number>, clave: string): void => {
   cuentas.set(clave, (cuentas.get(clave) ?? 0) + 1);
-};
-
-/** An order that comes back is late and was overtaken: without a note the reconciler would call it lost. */
-const anotarPedidos = async (
-  { base }: Sitio,
-  destino: string,
-  mensajes: readonly MensajeDeDlq[],
-): Promise<void> => {
-  if (destino !== 'cola-validacion') return;
-  const ids = new Set(
-    mensajes.map(({ clave }) => clave).filter((clave) => pedidoId.safeParse(clave).success),
-  );
-  if (ids.size === 0) return;
-  const ahora = instanteAColumna(enMilisegundos(Date.now()));
-  await anotarReenvios(base(), 'VEREDICTO', [...ids].map(idABinario), ahora);
 };
 
 /** Sorts what was meant into what goes and what stays. */
@@ -114,7 +96,6 @@ export const mudar = async (
       await turno(listos.length);
       abierta ??= insertarAccion(sitio.base(), accion, Date.now());
       await abierta;
-      if (destino !== null) await anotarPedidos(sitio, destino, listos);
       const traslado = { sqs, base: sitio.base(), reloj: relojReal, accion, dlqUrl, destinoUrl };
       const idos = await trasladar(traslado, listos);
       hechos += idos.size;
