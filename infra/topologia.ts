@@ -17,7 +17,7 @@ const RETENCION_DLQ_S = 14 * DIA;
 /**
  * Receives before SQS gives a message up. What can never succeed does not wait for this: the functions send it
  * to the DLQ at once, with its reason. So this number only measures patience with an outage: 20 receives of
- * 31 s are about ten minutes of dead database before anybody has to redrive by hand.
+ * 31 s are about ten minutes of dead database. What reached a DLQ by then goes back by itself; docs/interrupciones.md.
  */
 const RECEPCIONES_MAX = 20;
 
