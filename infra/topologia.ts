@@ -97,8 +97,10 @@ export interface Funcion {
   readonly usaClavePedidos: boolean;
   /** Topics it may publish to: each becomes an env variable, see {@link variableDe}. */
   readonly publica: readonly NombreTema[];
-  /** Queues to which it sends back what lies in their DLQs: an env variable for each of both, see {@link dlqsDe}. */
-  readonly devuelve?: readonly NombreCola[];
+  /** Queues whose DLQs it empties back into them: an env variable for each of both, see {@link dlqsDe}. */
+  readonly vaciaDlqsDe?: readonly NombreCola[];
+  /** Puts messages of its source back before their time (sqs:ChangeMessageVisibility); its URL becomes an env variable. */
+  readonly devuelve?: true;
   /** Absent, as is `programa`: fed by the HTTP API. */
   readonly fuente?: FuenteSqs;
   readonly programa?: Programa;
@@ -160,6 +162,7 @@ export const funciones: readonly Funcion[] = [
     usaBaseDeDatos: true,
     usaClavePedidos: false,
     publica: ['tema-evaluaciones'],
+    devuelve: true,
     fuente: { cola: 'cola-validacion', concurrenciaMax: 4, ...LOTE_COMUN },
   },
   {
@@ -216,7 +219,7 @@ export const funciones: readonly Funcion[] = [
     usaBaseDeDatos: true,
     usaClavePedidos: false,
     publica: ['tema-pedidos', 'tema-evaluaciones', 'tema-decisiones', 'tema-bodega'],
-    devuelve: [
+    vaciaDlqsDe: [
       'cola-validacion',
       'cola-registro',
       'cola-anomalias',
@@ -291,14 +294,9 @@ export const dlqsDe = (cola: string): readonly string[] => [
   ...suscripciones.filter((suscripcion) => suscripcion.cola === cola).map(({ dlq }) => dlq.nombre),
 ];
 
-/** Queues and DLQs of which a function must know the URL: its own DLQ, and what it sends back from where to where. */
-export const colasQueConoce = ({
-  fuente,
-  devuelve = [],
-}: Pick<Funcion, 'fuente' | 'devuelve'>): readonly string[] => [
-  ...(fuente === undefined ? [] : [`${fuente.cola}-dlq`]),
-  ...devuelve.flatMap((cola) => [cola, ...dlqsDe(cola)]),
-];
+/** Queues with their DLQs, of each of which whoever empties these must know the URL. */
+export const colasQueVacia = (colas: readonly string[]): readonly string[] =>
+  colas.flatMap((cola) => [cola, ...dlqsDe(cola)]);
 
 /** A metric as CloudWatch names it. */
 export interface MetricaDeAlarma {

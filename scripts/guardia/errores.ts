@@ -30,7 +30,8 @@ export const explicar = (error: unknown): string => {
   if (SIN_RESPUESTA.test(nombre))
     return esDeLaBase(error) ? 'La base de datos no responde.' : 'El servicio de colas no responde.';
   const mensaje = error instanceof Error ? error.message : String(error);
-  if (/^Region (is missing|not accepted)/.test(mensaje)) return 'Falta la región de AWS en el entorno (AWS_REGION).';
+  if (/^Region (is missing|not accepted)/.test(mensaje))
+    return 'Falta la región de AWS en el entorno (AWS_REGION).';
   return mensaje;
 };
 

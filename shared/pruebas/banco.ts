@@ -11,7 +11,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import {
-  colasQueConoce,
+  colasQueVacia,
   funciones,
   type NombreFuncion,
   type NombreTema,
@@ -152,7 +152,11 @@ export const abrirBanco = async (): Promise<Banco> => {
     entornoDe: (nombre) => {
       const funcion = funciones.find((f) => f.nombre === nombre);
       if (funcion === undefined) throw new Error(`no hay ninguna función ${nombre}`);
-      const vistas = colasQueConoce(funcion);
+      const vistas = [
+        ...(funcion.fuente === undefined ? [] : [`${funcion.fuente.cola}-dlq`]),
+        ...(funcion.devuelve === true && funcion.fuente !== undefined ? [funcion.fuente.cola] : []),
+        ...colasQueVacia(funcion.vaciaDlqsDe ?? []),
+      ];
       Object.assign(process.env, {
         AWS_REGION: REGION,
         AWS_ACCESS_KEY_ID: CREDENCIALES.accessKeyId,
