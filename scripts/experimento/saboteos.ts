@@ -195,8 +195,7 @@ export const saboteos: readonly Saboteo[] = [
       },
       {
         archivo: 'functions/validador/procesar.ts',
-        busca:
-          "if (sinPublicar.has(pedido.pedido_id)) return { tipo: 'reintentar', motivo: 'SIN_PUBLICAR' };",
+        busca: 'if (sinPublicar.has(pedido.pedido_id)) return SIN_PUBLICAR;',
         pone: 'void sinPublicar;',
       },
     ],

@@ -1,4 +1,4 @@
-import { variableDe } from '../../../infra/topologia.ts';
+import { colasQueVacia, variableDe } from '../../../infra/topologia.ts';
 import { CREDENCIALES, colaUrl, REGION, temaArn } from '../colas/clientes.ts';
 import { type FuncionLocal, nombresDeColas, type Topologia } from '../topologia.ts';
 
@@ -9,12 +9,12 @@ export interface Recursos {
   readonly endpointAlarmas: string;
 }
 
-/** What a function needs to know of queues: its own DLQ, what it watches, and its own queue if it gives back; `consultas` answers /ready and so looks at all of them. */
+/** What a function needs to know of queues: its own DLQ, the DLQs it empties, and its own queue if it gives back; `consultas` answers /ready and so looks at all of them. */
 const colasDe = (f: FuncionLocal, t: Topologia): readonly string[] => {
   if (f.nombre === t.funcionPorDefecto) return nombresDeColas(t);
   const dlqs = t.colas.filter((cola) => cola.nombre === f.fuente?.cola).map((cola) => cola.dlq.nombre);
   const propia = f.devuelve === true && f.fuente !== undefined ? [f.fuente.cola] : [];
-  return [...propia, ...dlqs, ...(f.observa ?? [])];
+  return [...propia, ...dlqs, ...colasQueVacia(f.vaciaDlqsDe ?? [])];
 };
 
 const temasDe = (f: FuncionLocal, t: Topologia): readonly string[] =>
