@@ -4,12 +4,12 @@
  * can be seen afterwards. `--rapido` tries every call in one mode, in turn; without it every call in every mode.
  */
 import { parseArgs } from 'node:util';
-import { migrar } from './migrar/migraciones.ts';
 import { iniciarBaseDatos } from './local/base-datos/base-datos.ts';
 import { abrirCarpeta } from './local/carpeta.ts';
-import { clienteSqs } from './local/colas/clientes.ts';
 import { aprovisionar } from './local/colas/aprovisionar.ts';
+import { clienteSqs } from './local/colas/clientes.ts';
 import { iniciarColas } from './local/colas/colas.ts';
+import { migrar } from './migrar/migraciones.ts';
 import { vigilarCobertura } from './puntos/cobertura.ts';
 import { contar } from './puntos/historia.ts';
 import { MODOS } from './puntos/modos.ts';
@@ -41,7 +41,8 @@ const soloDe =
     funcion === undefined || paso.funcion === funcion ? elegir(paso, llamadas) : [];
 
 const decir = ({ punto, que }: Hallazgo): void => {
-  const donde = punto === undefined ? 'sin fallo alguno' : `${punto.modo} en la llamada ${punto.n} (${punto.llamada})`;
+  const donde =
+    punto === undefined ? 'sin fallo alguno' : `${punto.modo} en la llamada ${punto.n} (${punto.llamada})`;
   console.log(`    ${donde}: ${que}`);
 };
 
@@ -64,9 +65,12 @@ const recorrer = async (urlBase: string, endpoint: string): Promise<boolean> => 
     elegir: soloDe(values.funcion, values.rapido ? enTurno() : todos(MODOS)),
     alRecorrer: ({ nombre, funcion, llamadas, corridas }, hallazgos) => {
       if (corridas > 1 || hallazgos.length > 0)
-        console.log(`${hallazgos.length === 0 ? '✔' : '✘'} ${funcion}, ${nombre}: ${llamadas} llamadas, ${corridas - 1} fallos`);
+        console.log(
+          `${hallazgos.length === 0 ? '✔' : '✘'} ${funcion}, ${nombre}: ${llamadas} llamadas, ${corridas - 1} fallos`,
+        );
       hallazgos.slice(0, HALLAZGOS_A_LA_VISTA).forEach(decir);
-      if (hallazgos.length > HALLAZGOS_A_LA_VISTA) console.log(`    … y ${hallazgos.length - HALLAZGOS_A_LA_VISTA} más`);
+      if (hallazgos.length > HALLAZGOS_A_LA_VISTA)
+        console.log(`    … y ${hallazgos.length - HALLAZGOS_A_LA_VISTA} más`);
     },
   });
   try {
@@ -78,7 +82,8 @@ const recorrer = async (urlBase: string, endpoint: string): Promise<boolean> => 
   }
   const sinLlamar = [...ausentes(narrador), ...(await cobertura.sinLlamar())];
   for (const una of sinLlamar) console.log(`✘ la historia no pasa por ${una}`);
-  const suma = (cual: 'llamadas' | 'corridas'): number => narrador.pasos.reduce((total, paso) => total + paso[cual], 0);
+  const suma = (cual: 'llamadas' | 'corridas'): number =>
+    narrador.pasos.reduce((total, paso) => total + paso[cual], 0);
   console.log(
     `${suma('llamadas')} llamadas, ${suma('corridas') - narrador.pasos.length} fallos, ${narrador.hallazgos.length} hallazgos`,
   );

@@ -22,12 +22,19 @@ export const tenderCableHttp = async (destino: string, contador: Contador): Prom
   /** The retries of the SDK share the fate of the call that they repeat. */
   const destinos = new Map<string, Destino>();
 
-  const reenviar = (peticion: IncomingMessage, cuerpo: Buffer): Promise<{ respuesta: IncomingMessage; datos: Buffer }> =>
+  const reenviar = (
+    peticion: IncomingMessage,
+    cuerpo: Buffer,
+  ): Promise<{ respuesta: IncomingMessage; datos: Buffer }> =>
     new Promise((listo, fallo) => {
       const { method, headers } = peticion;
-      const salida = request(destino + (peticion.url ?? ''), { method, headers, agent: agente }, (respuesta) => {
-        leer(respuesta).then((datos) => listo({ respuesta, datos }), fallo);
-      });
+      const salida = request(
+        destino + (peticion.url ?? ''),
+        { method, headers, agent: agente },
+        (respuesta) => {
+          leer(respuesta).then((datos) => listo({ respuesta, datos }), fallo);
+        },
+      );
       salida.on('error', fallo);
       salida.end(cuerpo);
     });

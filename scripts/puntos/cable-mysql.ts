@@ -74,8 +74,9 @@ class Enlace {
     // Only a command begins with 0: what the client says while it signs in answers the server.
     if (numero === 0 && orden !== COM_QUIT) {
       this.#destino = this.#contador.nueva(describir(orden, paquete.subarray(CABECERA_BYTES)));
-      if (this.#destino === 'falla-antes') return this.romper();
-      if (this.#destino === 'cuelga-antes') return this.#contador.colgar();
+      if (this.#destino === 'falla-antes') this.romper();
+      if (this.#destino === 'cuelga-antes') this.#contador.colgar();
+      if (this.#destino.endsWith('-antes')) return;
     }
     this.#servidor.write(paquete);
   }

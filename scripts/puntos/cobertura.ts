@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { RAIZ } from '../local/topologia.ts';
 
 /** Where calls are made. `consultas` only reads. */
-const DE_LLAMADAS = /^(functions\/(?!consultas\/)[^/]+\/sql[^/]*|shared\/adaptadores\/(colas|sns|sqs)|shared\/adaptadores\/mysql\/(cambio-de-estado|existencias|movimientos|pedidos|reservas))\.ts$/;
+const DE_LLAMADAS =
+  /^(functions\/(?!consultas\/)[^/]+\/sql[^/]*|shared\/adaptadores\/(colas|sns|sqs)|shared\/adaptadores\/mysql\/(cambio-de-estado|existencias|movimientos|pedidos|reservas))\.ts$/;
 
 export const vigilarCobertura = async () => {
   const sesion = new Session();
@@ -26,7 +27,9 @@ export const vigilarCobertura = async () => {
         .filter(({ archivo }) => DE_LLAMADAS.test(archivo))
         .flatMap(({ archivo, functions }) =>
           functions
-            .filter(({ functionName, ranges }) => functionName !== '' && ranges.every(({ count }) => count === 0))
+            .filter(
+              ({ functionName, ranges }) => functionName !== '' && ranges.every(({ count }) => count === 0),
+            )
             .map(({ functionName }) => `${archivo}: ${functionName}`),
         );
     },

@@ -58,9 +58,19 @@ class Sesion {
     this.contador = new Contador(punto);
   }
 
+  /** What the function looks into, as it lies there at every delivery: what a dead look has hidden is back by then. */
+  async #ponerColas(): Promise<void> {
+    const { mundo } = this.#taller;
+    for (const [cola, cuerpos] of this.#paso.enColas ?? []) {
+      await mundo.purgar(cola);
+      for (const cuerpo of cuerpos) await mundo.enviar(cola, cuerpo);
+    }
+  }
+
   /** One delivery, to the environment that lives or, after a death, to a new one that nothing happens to. */
   async entregar(entrega: Entrega) {
     const { mundo, cargar } = this.#taller;
+    await this.#ponerColas();
     this.#instancia ??= await arrancar(mundo, this.#paso.funcion, this.contador, cargar);
     const { muerta, resto } = await entregarUna(this.#instancia, entrega);
     // An outage is over when the message comes again.
@@ -100,12 +110,9 @@ class Sesion {
 
 /** @throws Error when a single fault keeps the event from ever being done */
 export const ejecutar = async (taller: Taller, paso: Paso, punto?: Punto): Promise<Corrida> => {
-  const { mundo, reloj } = taller;
+  const { reloj } = taller;
   const { entrega } = paso;
   const inicio = reloj.ahora();
-  for (const [cola, cuerpos] of paso.enColas ?? []) {
-    for (const cuerpo of cuerpos) await mundo.enviar(cola, cuerpo);
-  }
   const sesion = new Sesion(taller, paso, punto);
   try {
     let llamadas: readonly string[] = sesion.contador.llamadas;

@@ -13,7 +13,10 @@ interface PedidoDePrueba {
   readonly items: readonly { readonly item_id: number; readonly cantidad: number }[];
 }
 
-const de = (clave: string, ...items: readonly (readonly [item_id: number, cantidad: number])[]): PedidoDePrueba => ({
+const de = (
+  clave: string,
+  ...items: readonly (readonly [item_id: number, cantidad: number])[]
+): PedidoDePrueba => ({
   clave,
   items: items.map(([item_id, cantidad]) => ({ item_id, cantidad })),
 });
@@ -56,12 +59,15 @@ const terminar = (fin: 'cancelacion' | 'despacho', pedido_id: string) => ({
   parametros: { pedido_id },
 });
 
-const datosDe = ({ Body = '' }: Message): { readonly pedido_id: string; readonly items: readonly unknown[] } =>
-  JSON.parse(Body).data;
+const datosDe = ({
+  Body = '',
+}: Message): { readonly pedido_id: string; readonly items: readonly unknown[] } => JSON.parse(Body).data;
 
 /** Ids by the place of an order in the batch. */
 const idsDelLote = (mensajes: readonly Message[]): ReadonlyMap<string, string> => {
-  const porItems = new Map(mensajes.map(datosDe).map(({ items, pedido_id }) => [JSON.stringify(items), pedido_id]));
+  const porItems = new Map(
+    mensajes.map(datosDe).map(({ items, pedido_id }) => [JSON.stringify(items), pedido_id]),
+  );
   return new Map(
     LOTE.map(({ clave, items }) => [
       clave,

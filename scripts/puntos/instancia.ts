@@ -52,7 +52,7 @@ export const arrancar = async (
       clavePedidos: CLAVE_PEDIDOS_HEX,
       endpointAlarmas: mundo.endpoint,
     }),
-    { NIVEL_LOG: process.env.NIVEL_PUNTOS ?? 'silent' },
+    { NIVEL_LOG: 'silent' },
   );
   veces += 1;
   const handler = await cargar(nombre, veces);

@@ -62,7 +62,9 @@ interface ItemDeEvidencia {
 }
 
 const veredictosQueNoSeSiguen = async (base: Pool): Promise<string[]> => {
-  const [filas] = await base.query<FilaEvidencia[]>('SELECT secuencia, resultado, evidencia FROM evaluaciones');
+  const [filas] = await base.query<FilaEvidencia[]>(
+    'SELECT secuencia, resultado, evidencia FROM evaluaciones',
+  );
   return filas.flatMap(({ secuencia, resultado, evidencia }) => {
     const items: readonly ItemDeEvidencia[] = JSON.parse(evidencia);
     const faltanteDe = (item: ItemDeEvidencia): number =>

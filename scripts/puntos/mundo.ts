@@ -1,12 +1,13 @@
 /** What the functions run against: a database and a queue server, both real, with ways to look at and reset them. */
 import {
-  DeleteMessageBatchCommand,
   type Message,
+  PurgeQueueCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { createPool, type Pool, type RowDataPacket } from 'mysql2/promise';
+import { createPool, format, type Pool, type RowDataPacket } from 'mysql2/promise';
+import * as z from 'zod';
 import { colaUrl } from '../local/colas/clientes.ts';
 import { nombresDeColas, type Topologia, topologiaReal } from '../local/topologia.ts';
 
@@ -47,7 +48,11 @@ interface Columna extends RowDataPacket {
 /** A column as the comparison and the restoring need to know it. */
 export interface Tabla {
   readonly nombre: string;
-  readonly columnas: readonly { readonly nombre: string; readonly tipo: string; readonly numerada: boolean }[];
+  readonly columnas: readonly {
+    readonly nombre: string;
+    readonly tipo: string;
+    readonly numerada: boolean;
+  }[];
 }
 
 export type Filas = readonly Readonly<Record<string, unknown>>[];
@@ -65,6 +70,7 @@ export interface Mundo {
   /** Takes everything out of every queue, by queue. */
   vaciar(): Promise<Map<string, Message[]>>;
   enviar(cola: string, cuerpo: string): Promise<void>;
+  purgar(cola: string): Promise<void>;
   cerrar(): Promise<void>;
 }
 
@@ -86,6 +92,19 @@ const leerTablas = async (base: Pool): Promise<Tabla[]> => {
   }));
 };
 
+const listado = z.array(
+  z.object({ name: z.string(), approximateMessageCount: z.int(), approximateInflightCount: z.int() }),
+);
+
+/** Asking the queue server itself costs one request; asking each queue would cost more than all the rest. */
+const colasConMensajes = async (endpoint: string): Promise<string[]> => {
+  const respuesta = await fetch(`${endpoint}/_fauxqs/queues`);
+  return listado
+    .parse(await respuesta.json())
+    .filter((cola) => cola.approximateMessageCount + cola.approximateInflightCount > 0)
+    .map(({ name }) => name);
+};
+
 const vaciarCola = async (sqs: SQSClient, QueueUrl: string): Promise<Message[]> => {
   const todos: Message[] = [];
   for (;;) {
@@ -97,11 +116,18 @@ const vaciarCola = async (sqs: SQSClient, QueueUrl: string): Promise<Message[]> 
         MessageSystemAttributeNames: ['All'],
       }),
     );
-    if (Messages.length === 0) return todos;
     todos.push(...Messages);
-    const Entries = Messages.map(({ ReceiptHandle }, n) => ({ Id: String(n), ReceiptHandle }));
-    await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+    if (Messages.length < 10) break;
   }
+  await sqs.send(new PurgeQueueCommand({ QueueUrl }));
+  return todos;
+};
+
+const insertar = ({ nombre, columnas }: Tabla, filas: Filas): string => {
+  if (filas.length === 0) return '';
+  const nombres = columnas.map((columna) => columna.nombre);
+  const valores = filas.map((fila) => nombres.map((columna) => fila[columna]));
+  return format('INSERT INTO ?? (??) VALUES ?;', [nombre, nombres, valores]);
 };
 
 export const abrirMundo = async (urlBase: string, endpoint: string, sqs: SQSClient): Promise<Mundo> => {
@@ -114,14 +140,10 @@ export const abrirMundo = async (urlBase: string, endpoint: string, sqs: SQSClie
   });
   const tablas = await leerTablas(base);
   const colas = nombresDeColas(topologia);
-
-  const leerTabla = async ({ nombre, columnas }: Tabla): Promise<readonly [string, Filas]> => {
-    const [filas] = await base.query<RowDataPacket[]>('SELECT ?? FROM ??', [
-      columnas.map((columna) => columna.nombre),
-      nombre,
-    ]);
-    return [nombre, filas];
-  };
+  const leer = tablas
+    .map(({ nombre, columnas }) => format('SELECT ?? FROM ??;', [columnas.map((una) => una.nombre), nombre]))
+    .join('');
+  const borrar = tablas.map(({ nombre }) => format('DELETE FROM ??;', [nombre])).join('');
 
   return {
     topologia,
@@ -129,35 +151,27 @@ export const abrirMundo = async (urlBase: string, endpoint: string, sqs: SQSClie
     endpoint,
     base,
     tablas,
-    foto: async () => new Map(await Promise.all(tablas.map(leerTabla))),
-    restaurar: async (foto) => {
-      const conexion = await base.getConnection();
-      try {
-        await conexion.query('SET FOREIGN_KEY_CHECKS = 0');
-        for (const { nombre, columnas } of tablas) {
-          await conexion.query('DELETE FROM ??', [nombre]);
-          const filas = foto.get(nombre) ?? [];
-          if (filas.length === 0) continue;
-          const nombres = columnas.map((columna) => columna.nombre);
-          await conexion.query('INSERT INTO ?? (??) VALUES ?', [
-            nombre,
-            nombres,
-            filas.map((fila) => nombres.map((columna) => fila[columna])),
-          ]);
-        }
-        await conexion.query('SET FOREIGN_KEY_CHECKS = 1');
-      } finally {
-        conexion.release();
-      }
+    foto: async () => {
+      const [filas] = await base.query<RowDataPacket[][]>(leer);
+      return new Map(tablas.map(({ nombre }, i) => [nombre, filas[i] ?? []]));
     },
-    vaciar: async () =>
-      new Map(
-        await Promise.all(
-          colas.map(async (cola) => [cola, await vaciarCola(sqs, colaUrl(endpoint, cola))] as const),
-        ),
-      ),
+    restaurar: async (foto) => {
+      const insertadas = tablas.map((tabla) => insertar(tabla, foto.get(tabla.nombre) ?? [])).join('');
+      await base.query(
+        `SET FOREIGN_KEY_CHECKS = 0; START TRANSACTION; ${borrar} ${insertadas} COMMIT; SET FOREIGN_KEY_CHECKS = 1`,
+      );
+    },
+    vaciar: async () => {
+      const mensajes = new Map<string, Message[]>(colas.map((cola) => [cola, []]));
+      for (const cola of await colasConMensajes(endpoint))
+        mensajes.set(cola, await vaciarCola(sqs, colaUrl(endpoint, cola)));
+      return mensajes;
+    },
     enviar: async (cola, cuerpo) => {
       await sqs.send(new SendMessageCommand({ QueueUrl: colaUrl(endpoint, cola), MessageBody: cuerpo }));
+    },
+    purgar: async (cola) => {
+      await sqs.send(new PurgeQueueCommand({ QueueUrl: colaUrl(endpoint, cola) }));
     },
     cerrar: () => base.end(),
   };

@@ -37,8 +37,7 @@ type Extras = Pick<Paso, 'enColas' | 'avisos'>;
 
 const ENVENENADO = registroSqs('veneno', 'esto no es JSON');
 
-export const todos =
-  (modos: readonly Modo[]): Elegir =>
+export const todos = (modos: readonly Modo[]): Elegir =>
   function* (_, llamadas) {
     for (let n = 1; n <= llamadas; n += 1) for (const modo of modos) yield { n, modo };
   };
@@ -59,11 +58,19 @@ export class Narrador {
   }
 
   /** What waits in the function's queue, with a message that nobody can read among it. */
-  async cola(nombre: string, funcion: string, mensajes: readonly Message[], recepciones = 1): Promise<Corrida> {
+  async cola(
+    nombre: string,
+    funcion: string,
+    mensajes: readonly Message[],
+    recepciones = 1,
+  ): Promise<Corrida> {
     const cola = this.#colaDe(funcion);
     const registros = mensajes.map((mensaje): SQSRecord => {
       const registro = registroDe(cola, mensaje);
-      return { ...registro, attributes: { ...registro.attributes, ApproximateReceiveCount: String(recepciones) } };
+      return {
+        ...registro,
+        attributes: { ...registro.attributes, ApproximateReceiveCount: String(recepciones) },
+      };
     });
     return this.#paso({ nombre, funcion, entrega: { tipo: 'cola', registros: [...registros, ENVENENADO] } });
   }
