@@ -8,8 +8,8 @@
 #endif
 #define PEDIDOS 2
 #define OBREROS 2
-/* 0 and 1: the orders as accepted; 2: order 0 once more; 3: what the reconciler sends again. */
-#define MENSAJES 4
+/* 0 and 1: the orders as accepted; 2: order 0 once more; 3 and 4: each as the reconciler sends it again. */
+#define MENSAJES 5
 #define RECEPCIONES 2
 #define EXISTENCIAS 1
 #define LIBRE OBREROS
@@ -28,7 +28,7 @@ bool libro[PEDIDOS];
 mtype mensaje[MENSAJES] = SIN_ENVIAR;
 byte pedido_de[MENSAJES];
 byte recibido[MENSAJES];
-byte en_manos[MENSAJES];
+byte en_manos[MENSAJES]; /* who works on it, some of them for longer than they may */
 mtype publicado[PEDIDOS] = NADA;
 bool alarma;
 
@@ -37,9 +37,9 @@ bool reenviado;
 
 #define vivo(m) (mensaje[m] == VISIBLE || mensaje[m] == EN_VUELO)
 #define de(m, o) (pedido_de[m] == o)
-#define en_cola(o) ((de(0,o) && vivo(0)) || (de(1,o) && vivo(1)) || (de(2,o) && vivo(2)) || (de(3,o) && vivo(3)))
-#define en_dlq(o) ((de(0,o) && mensaje[0] == EN_DLQ) || (de(1,o) && mensaje[1] == EN_DLQ) || (de(2,o) && mensaje[2] == EN_DLQ) || (de(3,o) && mensaje[3] == EN_DLQ))
-#define hay_visible (mensaje[0] == VISIBLE || mensaje[1] == VISIBLE || mensaje[2] == VISIBLE || mensaje[3] == VISIBLE)
+#define en_cola(o) ((de(0,o) && vivo(0)) || (de(1,o) && vivo(1)) || (de(2,o) && vivo(2)) || vivo(3 + o))
+#define en_dlq(o) ((de(0,o) && mensaje[0] == EN_DLQ) || (de(1,o) && mensaje[1] == EN_DLQ) || (de(2,o) && mensaje[2] == EN_DLQ) || mensaje[3 + o] == EN_DLQ)
+#define hay_visible (mensaje[0] == VISIBLE || mensaje[1] == VISIBLE || mensaje[2] == VISIBLE || mensaje[3] == VISIBLE || mensaje[4] == VISIBLE)
 #define puede_fallar (fallos < FALLOS)
 #define falla fallos++
 
@@ -127,7 +127,9 @@ leer:
   atomic {
     for (o : 0 .. PEDIDOS - 1) {
       if
-      :: decidido[o] != NADA -> publicado[o] = decidido[o]
+      :: decidido[o] != NADA ->
+        assert(publicado[o] == NADA || publicado[o] == decidido[o]);
+        publicado[o] = decidido[o]
       :: else -> skip
       fi
     }
@@ -166,9 +168,9 @@ confirmar:
       :: candado == yo -> candado = LIBRE
       :: else -> skip
       fi;
-      /* COMMIT_SIN_RESPUESTA: done, and nobody here knows; the message comes again. */
+      /* Done, and nobody here knows: the message comes again. */
       if
-      :: puede_fallar -> falla; goto caida
+      :: puede_fallar -> falla; goto caida /* COMMIT_SIN_RESPUESTA */
       :: skip
       fi
     }
@@ -237,6 +239,7 @@ end_reposo:
   :: atomic { mensaje[1] == EN_VUELO && (en_manos[1] == 0 || puede_fallar) -> m = 1; goto volver }
   :: atomic { mensaje[2] == EN_VUELO && (en_manos[2] == 0 || puede_fallar) -> m = 2; goto volver }
   :: atomic { mensaje[3] == EN_VUELO && (en_manos[3] == 0 || puede_fallar) -> m = 3; goto volver }
+  :: atomic { mensaje[4] == EN_VUELO && (en_manos[4] == 0 || puede_fallar) -> m = 4; goto volver }
   od;
 volver:
   atomic {
@@ -263,14 +266,14 @@ proctype Registrador() {
   atomic { for (o : 0 .. PEDIDOS - 1) { libro[o] = true }; o = 0 } /* ASENTAR */
 }
 
-#define reenviar(o, m) libro[o] && veredicto[o] == NADA && !en_cola(o) && !en_dlq(o) && mensaje[m] == SIN_ENVIAR
+#define reenviar(o) libro[o] && veredicto[o] == NADA && !en_cola(o) && !en_dlq(o) && mensaje[3 + o] == SIN_ENVIAR
 #define empujar(o) veredicto[o] != NADA && publicado[o] == NADA && !en_cola(o)
 
 proctype Reconciliador() {
 end_reposo:
   do
-  :: atomic { reenviar(0, 3) -> pedido_de[3] = 0; mensaje[3] = VISIBLE; reenviado = true } /* REENVIAR */
-  :: atomic { reenviar(1, 3) -> pedido_de[3] = 1; mensaje[3] = VISIBLE; reenviado = true }
+  :: atomic { reenviar(0) -> mensaje[3] = VISIBLE; reenviado = true } /* REENVIAR */
+  :: atomic { reenviar(1) -> mensaje[4] = VISIBLE; reenviado = true }
   :: atomic { empujar(0) -> publicar(0, veredicto[0]) } /* EMPUJAR */
   :: atomic { empujar(1) -> publicar(1, veredicto[1]) }
   od
@@ -297,11 +300,11 @@ proctype Final() {
 
 init {
   atomic {
-    pedido_de[0] = 0; pedido_de[1] = 1; pedido_de[2] = 0; pedido_de[3] = PEDIDOS;
+    pedido_de[0] = 0; pedido_de[1] = 1; pedido_de[2] = 0; pedido_de[3] = 0; pedido_de[4] = 1;
     /* Accepted is what SNS took; a delivery to the queue may still go wrong, to both copies of order 0 at once. */
     if
-    :: mensaje[0] = VISIBLE; mensaje[2] = VISIBLE
     :: falla; mensaje[0] = BORRADO; mensaje[2] = BORRADO /* TRAGADO */
+    :: mensaje[0] = VISIBLE; mensaje[2] = VISIBLE
     fi;
     if
     :: mensaje[1] = VISIBLE

@@ -97,12 +97,13 @@ const listado = z.array(
 );
 
 /** Asking the queue server itself costs one request; asking each queue would cost more than all the rest. */
-const colasConMensajes = async (endpoint: string): Promise<string[]> => {
+const colasConMensajes = async (endpoint: string, propias: readonly string[]): Promise<string[]> => {
   const respuesta = await fetch(`${endpoint}/_fauxqs/queues`);
   return listado
     .parse(await respuesta.json())
     .filter((cola) => cola.approximateMessageCount + cola.approximateInflightCount > 0)
-    .map(({ name }) => name);
+    .map(({ name }) => name)
+    .filter((name) => propias.includes(name));
 };
 
 const vaciarCola = async (sqs: SQSClient, QueueUrl: string): Promise<Message[]> => {
@@ -163,7 +164,7 @@ export const abrirMundo = async (urlBase: string, endpoint: string, sqs: SQSClie
     },
     vaciar: async () => {
       const mensajes = new Map<string, Message[]>(colas.map((cola) => [cola, []]));
-      for (const cola of await colasConMensajes(endpoint))
+      for (const cola of await colasConMensajes(endpoint, colas))
         mensajes.set(cola, await vaciarCola(sqs, colaUrl(endpoint, cola)));
       return mensajes;
     },
