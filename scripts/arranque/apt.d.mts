@@ -4,4 +4,4 @@ export interface Apt {
   /** Exit code of apt-get install. */
   instalar(paquete: string): Promise<number | null>;
 }
-export const abrirApt: () => Apt | undefined;
+export function abrirApt(): Apt | undefined;

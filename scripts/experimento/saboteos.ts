@@ -551,4 +551,43 @@ export const saboteos: readonly Saboteo[] = [
     ],
     delata: ['aceptacion'],
   },
+  {
+    nombre: 'competencia-vacia',
+    respeta: ['veredicto', 'reporte'],
+    descripcion: 'De un faltante no se dice quién tenía lo que le faltó.',
+    cambios: [
+      {
+        archivo: 'functions/consultas/competencia.ts',
+        busca: '    .slice(0, COMPETIDORES_MAX)',
+        pone: '    .slice(COMPETIDORES_MAX)',
+      },
+    ],
+    delata: ['competencia'],
+  },
+  {
+    nombre: 'reporte-de-otro-dia',
+    respeta: ['veredicto', 'fin-de-pedido'],
+    descripcion: 'fecha_deteccion es la de un día después del veredicto.',
+    cambios: [
+      {
+        archivo: 'functions/emisor-auditoria/sql.ts',
+        busca: '          instanteAColumna(deteccion.en),',
+        pone: '          instanteAColumna(new Date(Date.parse(deteccion.en) + 86_400_000).toISOString()),',
+      },
+    ],
+    delata: ['reporte'],
+  },
+  {
+    nombre: 'veredicto-sin-hora',
+    respeta: ['veredicto', 'fin-de-pedido'],
+    descripcion: 'Los veredictos llevan la fecha de la época, no la suya.',
+    cambios: [
+      {
+        archivo: 'functions/validador/sql.ts',
+        busca: '        instanteAColumna(veredicto.evaluado_en),',
+        pone: "        '1970-01-02 00:00:00.000',",
+      },
+    ],
+    delata: ['estado-final'],
+  },
 ];

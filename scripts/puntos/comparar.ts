@@ -78,10 +78,10 @@ export const diferenciasDeContenidos = (
   puedenFaltar: readonly string[] = [],
 ): string[] =>
   [...esperados.keys()].flatMap((cola) => {
-    const [unos, otros] = [esperados.get(cola) ?? new Set<string>(), hallados.get(cola) ?? new Set<string>()];
-    const faltan = puedenFaltar.includes(cola) ? [] : [...unos.difference(otros)];
+    const [unos, otros] = [[...(esperados.get(cola) ?? [])], [...(hallados.get(cola) ?? [])]];
+    const faltan = puedenFaltar.includes(cola) ? [] : menos(unos, otros);
     return [
       ...faltan.map((texto) => recortar(`${cola}: falta ${texto}`)),
-      ...[...otros.difference(unos)].map((texto) => recortar(`${cola}: sobra ${texto}`)),
+      ...menos(otros, unos).map((texto) => recortar(`${cola}: sobra ${texto}`)),
     ];
   });

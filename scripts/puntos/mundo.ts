@@ -55,7 +55,7 @@ export interface Tabla {
   }[];
 }
 
-export type Filas = readonly Readonly<Record<string, unknown>>[];
+export type Filas = readonly RowDataPacket[];
 /** By table. */
 export type Foto = ReadonlyMap<string, Filas>;
 

@@ -6,7 +6,6 @@ import { registroSqs } from '../../shared/pruebas/fabricas.ts';
 import { registroSqs as registroDe } from '../local/origen/evento.ts';
 import { diferenciasDeContenidos, diferenciasDeFoto } from './comparar.ts';
 import { type Corrida, ejecutar, type Paso, type Taller, type Vista } from './ejecutar.ts';
-import type { Entrega } from './entrega.ts';
 import { invariantesRotas } from './invariantes.ts';
 import type { Modo, Punto } from './modos.ts';
 
@@ -158,5 +157,3 @@ export class Narrador {
     ];
   }
 }
-
-export type { Entrega };

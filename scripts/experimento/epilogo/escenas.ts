@@ -1,6 +1,6 @@
 /** How orders end after their verdict. Every number follows from the contract alone. */
 import { MARGEN_MS, PLAZO_MS } from '../oraculo/completitud.ts';
-import { reconciliacion } from './formas.ts';
+import { competencia, reconciliacion } from './formas.ts';
 import { ITEM_DE_FINES, ITEM_TARDIO, type Mesa } from './mesa.ts';
 
 const PACIENCIA_MS = PLAZO_MS + MARGEN_MS;
@@ -91,6 +91,14 @@ export const fines = async (mesa: Mesa): Promise<void> => {
     await mesa.anomalias(noCabe),
   );
   mesa.debe('anomalias', cabe, 'anomalías del que cabe', [], await mesa.anomalias(cabe));
+
+  const { pedidos } = await mesa.leer(competencia, `/pedidos/${noCabe}/competencia`);
+  const tenian = pedidos.map(({ pedido_id, cantidad }) => [pedido_id, cantidad]);
+  const debian = [
+    [cabe, 2],
+    [guardado, 3],
+  ];
+  mesa.debe('competencia', noCabe, 'quién tenía lo que le faltó', debian, tenian);
 
   const asientos = (await mesa.movimientos(item)).map((m) => [
     m.tipo,

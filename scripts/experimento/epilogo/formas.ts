@@ -38,3 +38,7 @@ export const listaPedidos = z.object({
   pedidos: z.array(z.object({ pedido_id: z.string() })),
   cursor: z.string().nullable(),
 });
+
+export const competencia = z.object({
+  pedidos: z.array(z.object({ pedido_id: z.string(), item_id: entero, cantidad: entero })),
+});

@@ -68,8 +68,9 @@ export const listado = async (mesa: Mesa): Promise<void> => {
     (ids) => ids.length >= debidos.length,
     PACIENCIA_MS,
   );
-  const faltan = new Set(debidos).difference(new Set(vistos));
-  mesa.debe('listado', [...faltan][0] ?? null, 'pedidos que no salen en GET /pedidos', 0, faltan.size);
+  const estan = new Set(vistos);
+  const faltan = debidos.filter((id) => !estan.has(id));
+  mesa.debe('listado', faltan[0] ?? null, 'pedidos que no salen en GET /pedidos', 0, faltan.length);
   mesa.debe('listado', null, 'pedidos en GET /pedidos', debidos.length, vistos.length);
 };
 

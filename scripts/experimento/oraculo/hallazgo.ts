@@ -26,6 +26,7 @@ export const comprobaciones = {
   'faltante-tardio': 'lo que el estante deja sin cubrir lo pierde el pedido más nuevo, con su reporte',
   anomalias: 'cada faltante tiene su anomalía, una vez',
   listado: 'cada pedido con veredicto sale en la lista de su bodega, una vez',
+  competencia: 'de cada faltante se sabe quién tenía lo que faltó',
   reconciliacion: 'el reconciliador ha pasado y todo le cuadra',
 } as const;
 
