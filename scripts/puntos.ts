@@ -1,7 +1,7 @@
 /**
  * npm run puntos [-- --rapido] [--funcion NAME]: every call that a function makes to the database, SQS or SNS is made
  * to fail before its effect, after it, and never to return; then the event comes again. Exit 0 only if nothing of it
- * can be seen afterwards. `--rapido` tries one call in nine, each in another mode; without it every call in every mode.
+ * can be seen afterwards. `--rapido` tries one call in twelve, each in another mode; without it every call in every mode.
  */
 import { parseArgs } from 'node:util';
 import { iniciarBaseDatos } from './local/base-datos/base-datos.ts';
@@ -24,7 +24,7 @@ const { values } = parseArgs({
 });
 
 /** One call in so many, in one mode: no divisor of the number of modes, so that all of them come by. */
-const UNA_DE = 9;
+const UNA_DE = 12;
 
 const aSaltos = (): Elegir => {
   let vez = 0;

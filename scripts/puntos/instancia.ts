@@ -76,7 +76,11 @@ export const arrancar = async (
         invocado,
         contador.colgada.then((): Invocado => ({ tipo: 'muerta' })),
       ]);
-      if (resultado.tipo === 'muerta') matar();
+      if (resultado.tipo === 'muerta') {
+        matar();
+        // What is left of it only meets closed doors; once it is still, nothing of it can be taken for the next one.
+        await invocado;
+      }
       return resultado;
     },
   };

@@ -141,6 +141,7 @@ describe('does a stored verdict follow from its evidence?', () => {
     ['an invented reason', alterado(cabe, { razon: 'INSUFICIENTE' })],
     ['an unknown item for another reason', alterado(desconocido, { razon: 'SIN_EXISTENCIAS' })],
     ['an unknown item that lacks in part', alterado(desconocido, { faltante: 3 })],
+    ['a known item that lacks less than it does', alterado(juzgar([2, 5]), { faltante: 4 })],
     ['a known item called unknown', alterado(juzgar([2, 1]), { razon: 'ITEM_DESCONOCIDO' })],
   ])('no: %s', (_, evaluacion) => {
     expect(coincideConEvidencia(evaluacion)).toBe(false);
