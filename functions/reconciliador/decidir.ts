@@ -65,7 +65,7 @@ export const clasificar = (
   const cuentaDe = (pendiente: Pendiente): Cuenta => {
     if (esReciente(pendiente, indicios)) return 'en_vuelo';
     if (indicios.enDlq.has(pendiente.pedido_id)) return 'en_dlq';
-    const adelantado = indicios.frontera !== null && pendiente.recibido_en < indicios.frontera;
+    const adelantado = pendiente.recibido_en < (indicios.frontera ?? Number.NEGATIVE_INFINITY);
     if (adelantado || caben === 0) return 'sin_cuenta';
     caben -= 1;
     return 'en_vuelo';

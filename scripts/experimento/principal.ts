@@ -144,6 +144,7 @@ async function medir(argumentos: Argumentos, entorno: Entorno, ensayo: Ensayo): 
     reloj,
     senal,
     propio,
+    conEpilogo: propio,
     progreso,
   });
   progreso.terminar();
