@@ -14,7 +14,7 @@ import { FalloDeRed } from './fallos.ts';
 import { crearTransporte, type OpcionesTransporte } from './transporte.ts';
 
 export type Respuesta = Recibida & { readonly intentos: number };
-export type { ClaveRuta, Entrada };
+export type { ClaveRuta, Entrada, Recibida };
 
 /** Something that no type of the contract describes. */
 export interface PeticionCruda {

@@ -2,9 +2,8 @@
 import { setTimeout as dormir } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
-import type { Recibida } from '../../../shared/cliente/recibida.ts';
 import type { Api } from '../api.ts';
-import type { Conexion } from '../conexion.ts';
+import type { Conexion, Recibida } from '../conexion.ts';
 import type { Comprobacion, Hallar } from '../oraculo/hallazgo.ts';
 import type { Reloj } from '../registro.ts';
 import * as forma from '../respuestas.ts';
