@@ -31,7 +31,8 @@ const valorDe = async (conexion: Connection, sql: string): Promise<string> => {
 /** What is measured is worth nothing if a commit may be lost. @throws Error on a server that is set so */
 const exigirDurable = async (conexion: Connection): Promise<void> => {
   const modo = await valorDe(conexion, 'SELECT @@GLOBAL.innodb_flush_log_at_trx_commit AS valor');
-  if (modo !== '1') throw new Error(`El servidor confirma sin llegar al disco: innodb_flush_log_at_trx_commit=${modo}.`);
+  if (modo !== '1')
+    throw new Error(`El servidor confirma sin llegar al disco: innodb_flush_log_at_trx_commit=${modo}.`);
 };
 
 const BLOQUEOS = `SELECT SUM(COUNT) AS valor FROM information_schema.INNODB_METRICS

@@ -81,9 +81,10 @@ export const reentregados = (lote: readonly SQSRecord[]): SQSRecord[] =>
 export const llenarBodega = async (url: string): Promise<void> => {
   const base = abrirBase(url, 1);
   try {
-    await base.query('INSERT INTO bodega_items (bodega_id, item_id, nombre_item, cantidad_disponible) VALUES ?', [
-      Array.from({ length: ITEMS }, (_, i) => [1, i + 1, `Item ${i + 1}`, EXISTENCIAS]),
-    ]);
+    await base.query(
+      'INSERT INTO bodega_items (bodega_id, item_id, nombre_item, cantidad_disponible) VALUES ?',
+      [Array.from({ length: ITEMS }, (_, i) => [1, i + 1, `Item ${i + 1}`, EXISTENCIAS])],
+    );
   } finally {
     await base.end();
   }
@@ -96,7 +97,8 @@ export const comprobarDecididos = async (url: string, esperados: number): Promis
     const [[fila]] = await base.query<(RowDataPacket & { n: number })[]>(
       'SELECT COUNT(*) AS n FROM evaluaciones e JOIN pedidos p ON p.pedido_id = e.pedido_id',
     );
-    if (fila?.n !== esperados) throw new Error(`se esperaban ${esperados} pedidos decididos y hay ${fila?.n}`);
+    if (fila?.n !== esperados)
+      throw new Error(`se esperaban ${esperados} pedidos decididos y hay ${fila?.n}`);
   } finally {
     await base.end();
   }

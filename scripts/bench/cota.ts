@@ -37,7 +37,10 @@ export const copiarDe = async (url: string, lote: readonly SQSRecord[]): Promise
     const sentencias: string[] = [];
     for (const { nombre, columnas, orden } of TABLAS) {
       const [filas] = await base.query<RowDataPacket[][]>(
-        { sql: `SELECT ${columnas} FROM ${nombre} WHERE pedido_id IN (?) ORDER BY ${orden}`, rowsAsArray: true },
+        {
+          sql: `SELECT ${columnas} FROM ${nombre} WHERE pedido_id IN (?) ORDER BY ${orden}`,
+          rowsAsArray: true,
+        },
         [ids],
       );
       sentencias.push(mysql.format(`INSERT INTO ${nombre} (${columnas}) VALUES ?;`, [filas]));
@@ -54,7 +57,11 @@ export interface Cota {
 }
 
 export const abrirCota = async (url: string): Promise<Cota> => {
-  const conexion = await mysql.createConnection({ uri: url, charset: 'utf8mb4_bin', multipleStatements: true });
+  const conexion = await mysql.createConnection({
+    uri: url,
+    charset: 'utf8mb4_bin',
+    multipleStatements: true,
+  });
   await conexion.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
   return {
     insertar: async (texto) => {

@@ -40,7 +40,14 @@ export const tabla = (resultados: Resultados): string =>
       const m = resultados[fila.nombre];
       if (m === undefined) return [];
       const rango = `${numero(m.min)}–${numero(m.max)}`;
-      const celdas = [fila.nombre, numero(m.median), rango, String(m.n), numero(fila.piso), numero(fila.meta)];
+      const celdas = [
+        fila.nombre,
+        numero(m.median),
+        rango,
+        String(m.n),
+        numero(fila.piso),
+        numero(fila.meta),
+      ];
       return [linea(celdas, `${DICHO[juzgar(fila, m.median)]}  ${fila.que}`)];
     }),
   ].join('\n');

@@ -42,7 +42,11 @@ const filaDePedido = (pedido: Pedido, { resultado }: Evaluacion): unknown[] => [
   huellaDe(pedido),
 ];
 
-const filasDeItems = (pedido: Pedido, demandas: readonly Demanda[], { resultado, items }: Evaluacion): unknown[][] =>
+const filasDeItems = (
+  pedido: Pedido,
+  demandas: readonly Demanda[],
+  { resultado, items }: Evaluacion,
+): unknown[][] =>
   items.map((item, i) => [
     idABinario(pedido.pedido_id),
     item.item_id,

@@ -35,15 +35,15 @@ export const cronometrar = async (trabajo: () => Promise<unknown>): Promise<numb
  *
  * @returns what each turn gave, in pairs of neighbours
  */
-export const alternar = async <T>(
+export const alternar = async <A, B>(
   repeticiones: number,
-  a: () => Promise<T>,
-  b: () => Promise<T>,
+  a: () => Promise<A>,
+  b: () => Promise<B>,
   avance: (hechas: number) => void,
-): Promise<{ readonly a: T; readonly b: T }[]> => {
+): Promise<{ readonly a: A; readonly b: B }[]> => {
   await a();
   await b();
-  const pares: { a: T; b: T }[] = [];
+  const pares: { a: A; b: B }[] = [];
   while (pares.length < repeticiones) {
     avance(pares.length);
     pares.push({ a: await a(), b: await b() });

@@ -1,6 +1,9 @@
 import { parseArgs } from 'node:util';
 import { crearProgreso } from '../experimento/progreso.ts';
 import { iniciarServidor } from './bases.ts';
+import { medirAceptacion } from './filas/aceptacion.ts';
+import { medirCadena } from './filas/cadena.ts';
+import { medirPaquetes } from './filas/paquetes.ts';
 import { medirValidador } from './filas/validador.ts';
 import { escribir, incumplidas, maquina, tabla } from './informe.ts';
 import type { Resultados, Taller } from './taller.ts';
@@ -8,10 +11,15 @@ import type { Resultados, Taller } from './taller.ts';
 const USO = `npm run bench -- [--rapido | --largo] [--solo PARTE[,PARTE…]] [--salida FICHERO]
   --rapido   unos 2 minutos, cargas pequeñas: solo para ver que los pisos se cumplen
   --largo    también lo que tarda mucho: historial, caída de la base, memoria
-  --solo     solo estas partes: ${'validador'}`;
+  --solo     solo estas partes: paquetes, validador, aceptacion, cadena`;
 
 type Parte = (taller: Taller) => Promise<Resultados>;
-const PARTES: Readonly<Record<string, Parte>> = { validador: medirValidador };
+const PARTES: Readonly<Record<string, Parte>> = {
+  paquetes: medirPaquetes,
+  validador: medirValidador,
+  aceptacion: medirAceptacion,
+  cadena: medirCadena,
+};
 
 const leerArgumentos = (argumentos: readonly string[]) => {
   const { values } = parseArgs({
@@ -29,6 +37,10 @@ const leerArgumentos = (argumentos: readonly string[]) => {
 
 export const principal = async (argumentos: readonly string[]): Promise<number> => {
   const o = leerArgumentos(argumentos);
+  if (o.ayuda) {
+    console.log(USO);
+    return 0;
+  }
   const servidor = await iniciarServidor(process.env.DATABASE_URL);
   const progreso = crearProgreso(process.stderr, () => performance.now());
   const notas: string[] = [];

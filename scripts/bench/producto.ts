@@ -5,7 +5,11 @@ import { crearProcesar } from '../../functions/validador/procesar.ts';
 import { abrirBase } from '../../shared/adaptadores/mysql/base.ts';
 import { relojReal } from '../../shared/adaptadores/reloj.ts';
 import type { Publicador } from '../../shared/adaptadores/sns.ts';
-import { type PedidoAceptado, pedidoAceptado, TIPO_PEDIDO_ACEPTADO } from '../../shared/eventos/pedido-aceptado.ts';
+import {
+  type PedidoAceptado,
+  pedidoAceptado,
+  TIPO_PEDIDO_ACEPTADO,
+} from '../../shared/eventos/pedido-aceptado.ts';
 import { consumir, type ProcesarLote } from '../../shared/lambda/lotes.ts';
 
 /** Who decides batches: the product, or a rival that is given the very same records. */
@@ -43,7 +47,9 @@ const sinPublicar: Publicador = {
 export const crearValidador = (url: string): Contendiente => {
   const base = abrirBase(url, 1);
   return {
-    decidir: conEjecutor(crearProcesar({ base, publicador: sinPublicar, reloj: relojReal, logger: silencio })),
+    decidir: conEjecutor(
+      crearProcesar({ base, publicador: sinPublicar, reloj: relojReal, logger: silencio }),
+    ),
     cerrar: () => base.end(),
   };
 };

@@ -1,6 +1,14 @@
 /** The validator against its rival and its bound, and against itself. */
 import type { SQSRecord } from 'aws-lambda';
-import { type Carga, CALIENTE, comprobarDecididos, lotesDe, reentregados, UNIFORME, UNIFORME_DE_UNA } from '../cargas.ts';
+import {
+  CALIENTE,
+  type Carga,
+  comprobarDecididos,
+  lotesDe,
+  reentregados,
+  UNIFORME,
+  UNIFORME_DE_UNA,
+} from '../cargas.ts';
 import { abrirCota, copiarDe } from '../cota.ts';
 import { crearIngenuo, numerarSola } from '../ingenuo.ts';
 import { cronometrar, medianaDe, resumir } from '../medida.ts';
@@ -15,7 +23,10 @@ const CONEXIONES = [1, 4, 8, 16] as const;
 const miles = (n: number): string => Math.round(n).toLocaleString('es');
 
 /** Orders per second of these batches, one after the other. */
-export const ritmo = async (quien: Contendiente, lotes: readonly (readonly SQSRecord[])[]): Promise<number> => {
+export const ritmo = async (
+  quien: Contendiente,
+  lotes: readonly (readonly SQSRecord[])[],
+): Promise<number> => {
   const pedidos = lotes.reduce((suma, lote) => suma + lote.length, 0);
   const ms = await cronometrar(async () => {
     for (const lote of lotes) await quien.decidir(lote);
