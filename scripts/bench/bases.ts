@@ -16,6 +16,8 @@ export interface Servidor {
   borrarBase(url: string): Promise<void>;
   /** Deadlocks and lock timeouts that the server has counted so far. */
   bloqueos(): Promise<number>;
+  /** Memory that the server keeps pages in, from now on; left alone on a server that is not ours. */
+  ampliarMemoria(bytes: number): Promise<void>;
   detener(): Promise<void>;
 }
 
@@ -38,7 +40,7 @@ const exigirDurable = async (conexion: Connection): Promise<void> => {
 const BLOQUEOS = `SELECT SUM(COUNT) AS valor FROM information_schema.INNODB_METRICS
                   WHERE NAME IN ('lock_deadlocks', 'lock_timeouts')`;
 
-const preparar = async (carpeta: Carpeta, base: BaseDatos): Promise<Servidor> => {
+const preparar = async (carpeta: Carpeta, base: BaseDatos, ajena: boolean): Promise<Servidor> => {
   const abrir = () => mysql.createConnection(base.url);
   const conexion = await abrir();
   const version = await valorDe(conexion, 'SELECT VERSION() AS valor');
@@ -55,6 +57,15 @@ const preparar = async (carpeta: Carpeta, base: BaseDatos): Promise<Servidor> =>
       return url;
     },
     borrarBase,
+    ampliarMemoria: async (bytes) => {
+      if (ajena) return;
+      const otra = await abrir();
+      try {
+        await otra.query('SET GLOBAL innodb_buffer_pool_size = ?', [bytes]);
+      } finally {
+        await otra.end();
+      }
+    },
     bloqueos: async () => {
       const otra = await abrir();
       try {
@@ -82,7 +93,7 @@ export const iniciarServidor = async (urlAjena: string | undefined): Promise<Ser
     informar,
   });
   try {
-    return await preparar(carpeta, base);
+    return await preparar(carpeta, base, Boolean(urlAjena));
   } catch (error) {
     await base.detener();
     await carpeta.soltar();

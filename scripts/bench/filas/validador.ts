@@ -10,10 +10,10 @@ import {
   UNIFORME_DE_UNA,
 } from '../cargas.ts';
 import { abrirCota, copiarDe } from '../cota.ts';
+import { iniciarEnlace } from '../enlace.ts';
 import { crearIngenuo, numerarSola } from '../ingenuo.ts';
 import { cronometrar, medianaDe, resumir } from '../medida.ts';
 import { type Contendiente, crearValidador } from '../producto.ts';
-import { iniciarProxyBd } from '../proxy-bd.ts';
 import type { NombreFila } from '../tabla.ts';
 import { comparar, type Resultados, razones, type Taller } from '../taller.ts';
 
@@ -127,26 +127,26 @@ const calienteContraUniforme = async (taller: Taller, pedidos: number): Promise<
   return { [nombre]: razones(pares) };
 };
 
-/** Counts round trips on the way, and compares a database 1 ms away with one on this machine, without a proxy. */
+/** Counts round trips on the way, and compares a database 1 ms away with one on this machine, without a enlace. */
 const latencia = async (taller: Taller, pedidos: number): Promise<Resultados> => {
   const [lejos, cerca] = [await abrirLado(taller), await abrirLado(taller)];
-  const proxy = await iniciarProxyBd(lejos.url, 1);
-  const [a, b] = [crearValidador(proxy.url), crearValidador(cerca.url)];
+  const enlace = await iniciarEnlace(lejos.url, 1);
+  const [a, b] = [crearValidador(enlace.url), crearValidador(cerca.url)];
   const viajes: number[] = [];
   const pares = await comparar(taller, 'latencia_1ms_vs_loopback', {
     a: async () => {
       // The first batch pays for the connection, which an environment keeps from batch to batch.
       await a.decidir(lejos.contar(lotesDe(UNIFORME, 1, 1)).flat());
-      const antes = await proxy.viajes();
+      const antes = await enlace.viajes();
       const lotes = lejos.contar(lotesDe(UNIFORME, pedidos / LOTE, LOTE));
       const hechos = await ritmo(a, lotes);
-      viajes.push(((await proxy.viajes()) - antes) / lotes.length);
+      viajes.push(((await enlace.viajes()) - antes) / lotes.length);
       return hechos;
     },
     b: () => ritmo(b, cerca.contar(lotesDe(UNIFORME, pedidos / LOTE, LOTE))),
   });
   await Promise.all([a.cerrar(), b.cerrar()]);
-  await proxy.cerrar();
+  await enlace.cerrar();
   await Promise.all([lejos.cerrar(), cerca.cerrar()]);
   return { latencia_1ms_vs_loopback: razones(pares), viajes_por_lote: resumir(viajes.slice(1), 'viajes') };
 };
