@@ -12,7 +12,7 @@ const CUANDO = "'2026-01-01' + INTERVAL (@desde + n) SECOND";
 
 const SENTENCIAS = [
   `INSERT INTO pedidos (pedido_id, bodega_id, cliente_id, estado, resultado, recibido_en, huella)
-   SELECT ${ID}, 1, CONCAT('cliente-', n), 'VALIDADO', 'CONSISTENTE', ${CUANDO}, REPEAT(CHAR(n), 32)
+   SELECT ${ID}, 1, CONCAT('cliente-', n), 'VALIDADO', 'CONSISTENTE', ${CUANDO}, UNHEX(REPEAT('ab', 32))
    FROM numeros`,
   ...Array.from(
     { length: LINEAS },
