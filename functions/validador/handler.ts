@@ -15,7 +15,7 @@ const entorno = leerEntorno({
   COLA_VALIDACION_DLQ_URL: variables.url,
 });
 const logger = crearLogger('validador', entorno.NIVEL_LOG);
-const base = abrirBase(entorno.DATABASE_URL, 1);
+const base = abrirBase(entorno.DATABASE_URL, 1, { variasSentencias: true });
 const publicador = crearPublicador(crearSns(), entorno.TEMA_EVALUACIONES_ARN);
 
 export const handler = consumir({

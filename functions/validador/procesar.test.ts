@@ -18,7 +18,7 @@ let procesar: ProcesarLote<PedidoAceptado>;
 
 const nuevoValidador = (): ProcesarLote<PedidoAceptado> =>
   crearProcesar({
-    base: banco.abrir(),
+    base: banco.abrir({ variasSentencias: true }),
     publicador: banco.publicador('tema-evaluaciones'),
     reloj: relojReal,
     logger: pino({ level: 'silent' }),
@@ -282,7 +282,7 @@ describe('a batch', () => {
   it('of 1,000 orders takes as many round trips as one of 1', async () => {
     await poner(1, 1_000_000);
     const preguntas = async (cuantos: number, desde: number): Promise<number> => {
-      const base = banco.abrir();
+      const base = banco.abrir({ variasSentencias: true });
       let total = 0;
       const validador = crearProcesar({
         base,

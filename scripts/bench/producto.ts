@@ -45,7 +45,7 @@ const sinPublicar: Publicador = {
 
 /** One validator as it is deployed: one connection, one batch at a time. */
 export const crearValidador = (url: string): Contendiente => {
-  const base = abrirBase(url, 1);
+  const base = abrirBase(url, 1, { variasSentencias: true });
   return {
     decidir: conEjecutor(
       crearProcesar({ base, publicador: sinPublicar, reloj: relojReal, logger: silencio }),

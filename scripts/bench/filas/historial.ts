@@ -18,8 +18,8 @@ export const medirHistorial = async (taller: Taller): Promise<Resultados> => {
   const [a, b] = [crearValidador(lleno), crearValidador(vacio)];
   try {
     const pares = await comparar(taller, nombre, {
-      a: () => ritmo(a, lotesDe(UNIFORME, LOTES, LOTE)),
-      b: () => ritmo(b, lotesDe(UNIFORME, LOTES, LOTE)),
+      a: () => ritmo([a], lotesDe(UNIFORME, LOTES, LOTE)),
+      b: () => ritmo([b], lotesDe(UNIFORME, LOTES, LOTE)),
     });
     return { [nombre]: razones(pares) };
   } finally {

@@ -1,5 +1,6 @@
 /** The validator against its rival and its bound, and against itself. */
 import type { SQSRecord } from 'aws-lambda';
+import { funciones } from '../../../infra/topologia.ts';
 import {
   CALIENTE,
   type Carga,
@@ -18,21 +19,34 @@ import type { NombreFila } from '../tabla.ts';
 import { comparar, type Resultados, razones, type Taller } from '../taller.ts';
 
 const LOTE = 1000;
+/** As many at once as the event source mapping lets run, in one process as the rival's connections are. */
+const VALIDADORES =
+  funciones.find(({ nombre }) => nombre === 'validador')?.fuente?.concurrenciaMax ?? Number.NaN;
 const CONEXIONES = [1, 4, 8, 16] as const;
 
 const miles = (n: number): string => Math.round(n).toLocaleString('es');
 
-/** Orders per second of these batches, one after the other. */
+/** Orders per second of these batches; each of `quienes` takes the next one as soon as it is free. */
 export const ritmo = async (
-  quien: Contendiente,
+  quienes: readonly Contendiente[],
   lotes: readonly (readonly SQSRecord[])[],
 ): Promise<number> => {
   const pedidos = lotes.reduce((suma, lote) => suma + lote.length, 0);
-  const ms = await cronometrar(async () => {
-    for (const lote of lotes) await quien.decidir(lote);
-  });
+  const resto = lotes.values();
+  const ms = await cronometrar(() =>
+    Promise.all(
+      quienes.map(async (quien) => {
+        for (const lote of resto) await quien.decidir(lote);
+      }),
+    ),
+  );
   return (1000 * pedidos) / ms;
 };
+
+const crearValidadores = (url: string): Contendiente[] =>
+  Array.from({ length: VALIDADORES }, () => crearValidador(url));
+
+const cerrarTodos = (quienes: readonly Contendiente[]) => Promise.all(quienes.map((quien) => quien.cerrar()));
 
 /** A side of a comparison: a database of its own and the orders that went into it. */
 const abrirLado = async ({ servidor }: Taller) => {
@@ -64,22 +78,22 @@ interface Duelo {
 const duelo = async (taller: Taller, d: Duelo): Promise<Resultados> => {
   const [uno, otro] = [await abrirLado(taller), await abrirLado(taller)];
   await numerarSola(otro.url);
-  const validador = crearValidador(uno.url);
+  const validadores = crearValidadores(uno.url);
   const rivales = CONEXIONES.map((n) => ({ n, quien: crearIngenuo(otro.url, n) }));
   const mejores: number[] = [];
   const pares = await comparar(taller, d.nombre, {
-    a: () => ritmo(validador, uno.contar(lotesDe(d.carga, Math.ceil(d.validador / d.porLote), d.porLote))),
+    a: () => ritmo(validadores, uno.contar(lotesDe(d.carga, Math.ceil(d.validador / d.porLote), d.porLote))),
     b: async () => {
       const intentos: { n: number; ritmo: number }[] = [];
       for (const { n, quien } of rivales) {
-        intentos.push({ n, ritmo: await ritmo(quien, otro.contar(lotesDe(d.carga, 1, d.ingenuo))) });
+        intentos.push({ n, ritmo: await ritmo([quien], otro.contar(lotesDe(d.carga, 1, d.ingenuo))) });
       }
       const mejor = intentos.reduce((a, b) => (b.ritmo > a.ritmo ? b : a));
       mejores.push(mejor.n);
       return mejor.ritmo;
     },
   });
-  await Promise.all([validador, ...rivales.map(({ quien }) => quien)].map((quien) => quien.cerrar()));
+  await cerrarTodos([...validadores, ...rivales.map(({ quien }) => quien)]);
   await Promise.all([uno.cerrar(), otro.cerrar()]);
   const [nuestro, suyo] = [medianaDe(pares.map(({ a }) => a)), medianaDe(pares.map(({ b }) => b))];
   taller.nota(
@@ -97,7 +111,7 @@ const contraCota = async (taller: Taller, pedidos: number): Promise<Resultados> 
   const pares = await comparar(taller, nombre, {
     a: () => {
       lotes = uno.contar(lotesDe(UNIFORME, pedidos / LOTE, LOTE));
-      return ritmo(validador, lotes);
+      return ritmo([validador], lotes);
     },
     b: async () => {
       const textos = await Promise.all(lotes.map((lote) => copiarDe(uno.url, lote)));
@@ -117,12 +131,12 @@ const contraCota = async (taller: Taller, pedidos: number): Promise<Resultados> 
 const calienteContraUniforme = async (taller: Taller, pedidos: number): Promise<Resultados> => {
   const nombre = 'caliente_vs_uniforme';
   const [uno, otro] = [await abrirLado(taller), await abrirLado(taller)];
-  const [en, de] = [crearValidador(uno.url), crearValidador(otro.url)];
+  const [en, de] = [crearValidadores(uno.url), crearValidadores(otro.url)];
   const pares = await comparar(taller, nombre, {
     a: () => ritmo(en, uno.contar(lotesDe(CALIENTE, pedidos / LOTE, LOTE))),
     b: () => ritmo(de, otro.contar(lotesDe(UNIFORME_DE_UNA, pedidos / LOTE, LOTE))),
   });
-  await Promise.all([en.cerrar(), de.cerrar()]);
+  await cerrarTodos([...en, ...de]);
   await Promise.all([uno.cerrar(), otro.cerrar()]);
   return { [nombre]: razones(pares) };
 };
@@ -139,11 +153,11 @@ const latencia = async (taller: Taller, pedidos: number): Promise<Resultados> =>
       await a.decidir(lejos.contar(lotesDe(UNIFORME, 1, 1)).flat());
       const antes = await enlace.viajes();
       const lotes = lejos.contar(lotesDe(UNIFORME, pedidos / LOTE, LOTE));
-      const hechos = await ritmo(a, lotes);
+      const hechos = await ritmo([a], lotes);
       viajes.push(((await enlace.viajes()) - antes) / lotes.length);
       return hechos;
     },
-    b: () => ritmo(b, cerca.contar(lotesDe(UNIFORME, pedidos / LOTE, LOTE))),
+    b: () => ritmo([b], cerca.contar(lotesDe(UNIFORME, pedidos / LOTE, LOTE))),
   });
   await Promise.all([a.cerrar(), b.cerrar()]);
   await enlace.cerrar();
@@ -160,16 +174,15 @@ const reentrega = async (taller: Taller, pedidos: number): Promise<Resultados> =
   const pares = await comparar(taller, nombre, {
     a: () => {
       lotes = lado.contar(lotesDe(UNIFORME, pedidos / LOTE, LOTE));
-      return ritmo(validador, lotes);
+      return ritmo([validador], lotes);
     },
-    b: () => ritmo(validador, lotes.map(reentregados)),
+    b: () => ritmo([validador], lotes.map(reentregados)),
   });
   await validador.cerrar();
   await lado.cerrar();
   return { [nombre]: razones(pares.map(({ a, b }) => ({ a: b, b: a }))) };
 };
 
-const VALIDADORES = 4;
 /** Few items, so that nearly every batch wants what another one holds. */
 const DISPUTADA: Carga = { lineas: 3, items: 20 };
 const LOTE_DISPUTADO = 100;
@@ -178,27 +191,22 @@ const LOTE_DISPUTADO = 100;
 const bloqueos = async (taller: Taller, lotesPorVuelta: number): Promise<Resultados> => {
   const nombre = 'bloqueos_por_mil_lotes';
   const lado = await abrirLado(taller);
-  const validadores = Array.from({ length: VALIDADORES }, () => crearValidador(lado.url));
+  const validadores = crearValidadores(lado.url);
   const vueltas: number[] = [];
   for (let vuelta = 0; vuelta < taller.repeticiones; vuelta += 1) {
     taller.avance(nombre, vuelta, taller.repeticiones);
     const lotes = lado.contar(lotesDe(DISPUTADA, lotesPorVuelta, LOTE_DISPUTADO));
     const antes = await taller.servidor.bloqueos();
-    const resto = lotes.values();
-    await Promise.all(
-      validadores.map(async (validador) => {
-        for (const lote of resto) await validador.decidir(lote);
-      }),
-    );
+    await ritmo(validadores, lotes);
     vueltas.push((1000 * ((await taller.servidor.bloqueos()) - antes)) / lotes.length);
   }
-  await Promise.all(validadores.map((validador) => validador.cerrar()));
+  await cerrarTodos(validadores);
   await lado.cerrar();
   return { [nombre]: resumir(vueltas, 'bloqueos') };
 };
 
 export const medirValidador = async (taller: Taller): Promise<Resultados> => {
-  const [mucho, poco] = taller.rapido ? [2000, 200] : [4000, 500];
+  const [mucho, poco] = taller.rapido ? [4000, 200] : [8000, 500];
   return {
     ...(await duelo(taller, {
       nombre: 'validador_vs_ingenuo_uniforme',
@@ -218,7 +226,7 @@ export const medirValidador = async (taller: Taller): Promise<Resultados> => {
       nombre: 'validador_vs_ingenuo_lote10',
       carga: UNIFORME,
       porLote: 10,
-      validador: mucho / 2,
+      validador: mucho / 4,
       ingenuo: poco,
     })),
     ...(await contraCota(taller, mucho)),

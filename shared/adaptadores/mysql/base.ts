@@ -24,8 +24,13 @@ const AISLAMIENTO = 'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED';
 /**
  * @param url mysql://user:password@host:port/database
  * @param conexiones connections at most; a Lambda that serves one event at a time needs one
+ * @param variasSentencias let one text hold several statements, see viaje.ts; whoever does not need it must not have it
  */
-export const abrirBase = (url: string, conexiones: number): Base => {
+export const abrirBase = (
+  url: string,
+  conexiones: number,
+  { variasSentencias = false }: { readonly variasSentencias?: boolean } = {},
+): Base => {
   const base = mysql.createPool({
     uri: url,
     connectionLimit: conexiones,
@@ -35,6 +40,7 @@ export const abrirBase = (url: string, conexiones: number): Base => {
     dateStrings: true,
     supportBigNumbers: true,
     enableKeepAlive: true,
+    multipleStatements: variasSentencias,
   });
   base.pool.on('connection', (conexion) => {
     // Queued before whatever the borrower runs. If it fails, so will that, and the connection is destroyed.
