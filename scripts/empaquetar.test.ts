@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { empaquetar, type Paquete } from './empaquetar.ts';
 import { topologiaDePrueba } from './local/pruebas/topologia.ts';
 import { desplegable, RAIZ } from './local/topologia.ts';
@@ -26,6 +26,16 @@ describe('los paquetes de las Lambdas', () => {
       expect(bytesEnFrio).toBeGreaterThan(0);
       expect(bytesEnFrio).toBeLessThanOrEqual(bytesTotales);
     }
+  });
+
+  test('lo que mysql2 casi nunca necesita no se carga al arrancar, pero está cuando hace falta', async () => {
+    const [paquete] = await empaquetar({
+      destino,
+      topologia: { ...topologiaDePrueba, funciones: [{ nombre: 'lector' }] },
+    });
+    expect(paquete?.bytesEnFrio).toBeLessThan(500_000);
+    const { handler }: { handler: (uri: string) => Promise<unknown> } = await import(paquete?.entrada ?? '');
+    expect(await handler(inject('urlBaseDatos'))).toEqual([['Ж']]);
   });
 
   test('llevan lo suyo: ni pruebas, ni saboteadores, ni dependencias de desarrollo', async () => {

@@ -3,9 +3,10 @@
  *
  *   npm run empaquetar     writes dist/lambdas and prints what a cold start loads
  */
-import { copyFile, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { copyFile, mkdir, mkdtemp, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
 import * as esbuild from 'esbuild';
+import { construirADemanda, dejarADemanda, pedidosADemanda } from './empaquetar/a-demanda.ts';
 import { desplegable, RAIZ } from './local/topologia.ts';
 
 export interface OpcionesEmpaquetar {
@@ -58,6 +59,16 @@ const metafileDe = (todo: esbuild.Metafile, ficheros: ReadonlySet<string>): esbu
   return { inputs, outputs };
 };
 
+/** Copies what a file reads on demand to beside it. @returns the bytes */
+const acompanar = async (salida: Salidas[string] | undefined, conjunto: string, carpeta: string) => {
+  let bytes = 0;
+  for (const nombre of salida === undefined ? [] : pedidosADemanda(salida)) {
+    await copyFile(join(conjunto, nombre), join(carpeta, nombre));
+    bytes += (await stat(join(conjunto, nombre))).size;
+  }
+  return bytes;
+};
+
 /** Copies a function's own closure into its folder: the entry as index.mjs, the chunks beside it as they are. */
 const armar = async (
   funcion: string,
@@ -73,9 +84,11 @@ const armar = async (
   const carpeta = join(o.destino, funcion);
   await rm(carpeta, { recursive: true, force: true });
   await mkdir(join(carpeta, 'partes'), { recursive: true });
+  let aDemanda = 0;
   for (const fichero of ficheros) {
     const nombre = fichero === entrada ? 'index.mjs' : relative(conjunto, absoluta(fichero));
     await copyFile(absoluta(fichero), join(carpeta, nombre));
+    aDemanda += await acompanar(todo.outputs[fichero], conjunto, dirname(join(carpeta, nombre)));
     if (o.mapas) await copyFile(`${absoluta(fichero)}.map`, join(carpeta, `${nombre}.map`));
   }
   await writeFile(`${carpeta}.metafile.json`, JSON.stringify(metafile));
@@ -84,7 +97,7 @@ const armar = async (
     entrada: join(carpeta, 'index.mjs'),
     metafile,
     bytesEnFrio: bytesDe(todo.outputs, clausura(todo.outputs, entrada, true)),
-    bytesTotales: bytesDe(todo.outputs, ficheros),
+    bytesTotales: bytesDe(todo.outputs, ficheros) + aDemanda,
   };
 };
 
@@ -99,6 +112,7 @@ export const empaquetar = async (opciones: OpcionesEmpaquetar): Promise<Paquete[
   await mkdir(o.destino, { recursive: true });
   const conjunto = await realpath(await mkdtemp(join(o.destino, 'conjunto-')));
   try {
+    await construirADemanda(RAIZ, conjunto);
     const { metafile } = await esbuild.build({
       absWorkingDir: RAIZ,
       entryPoints: Object.fromEntries(funciones.map(({ nombre }) => [nombre, entradaDe(nombre)])),
@@ -115,7 +129,7 @@ export const empaquetar = async (opciones: OpcionesEmpaquetar): Promise<Paquete[
       mainFields: ['module', 'main'],
       sourcemap: o.mapas ? 'external' : false,
       banner: { js: BANNER },
-      plugins: [...(o.plugins ?? [])],
+      plugins: [...(o.plugins ?? []), dejarADemanda],
       metafile: true,
       logLevel: 'silent',
     });
