@@ -3,10 +3,10 @@
  *
  *   npm run empaquetar     writes dist/lambdas and prints what a cold start loads
  */
-import { copyFile, mkdir, mkdtemp, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import * as esbuild from 'esbuild';
-import { construirADemanda, dejarADemanda, pedidosADemanda } from './empaquetar/a-demanda.ts';
+import { construirADemanda, dejarADemanda, pideADemanda } from './empaquetar/a-demanda.ts';
 import { desplegable, RAIZ } from './local/topologia.ts';
 
 export interface OpcionesEmpaquetar {
@@ -32,7 +32,14 @@ export interface Paquete {
 const BANNER =
   "import { createRequire as __crearRequire } from 'node:module'; const require = __crearRequire(import.meta.url);";
 
+/**
+ * Where the build would write, were it not kept in memory: esbuild garbles a metafile whose paths have quotes in them,
+ * and the folder that the user named may.
+ */
+const CONJUNTO = join(RAIZ, 'dist/conjunto');
+
 type Salidas = esbuild.Metafile['outputs'];
+type Contenidos = ReadonlyMap<string, Uint8Array>;
 
 /** A file of the build and all that it imports: everything, or only what is read before the first invocation. */
 const clausura = (salidas: Salidas, entrada: string, soloEnFrio: boolean): ReadonlySet<string> => {
@@ -59,45 +66,42 @@ const metafileDe = (todo: esbuild.Metafile, ficheros: ReadonlySet<string>): esbu
   return { inputs, outputs };
 };
 
-/** Copies what a file reads on demand to beside it. @returns the bytes */
-const acompanar = async (salida: Salidas[string] | undefined, conjunto: string, carpeta: string) => {
-  let bytes = 0;
-  for (const nombre of salida === undefined ? [] : pedidosADemanda(salida)) {
-    await copyFile(join(conjunto, nombre), join(carpeta, nombre));
-    bytes += (await stat(join(conjunto, nombre))).size;
-  }
-  return bytes;
-};
-
-/** Copies a function's own closure into its folder: the entry as index.mjs, the chunks beside it as they are. */
+/** Writes a function's own closure into its folder: the entry as index.mjs, the chunks beside it as they are. */
 const armar = async (
   funcion: string,
-  conjunto: string,
+  contenidos: Contenidos,
+  aDemanda: ReadonlyMap<string, Uint8Array>,
   todo: esbuild.Metafile,
   o: OpcionesEmpaquetar,
 ): Promise<Paquete> => {
   const absoluta = (fichero: string): string => join(RAIZ, fichero);
-  const entrada = Object.keys(todo.outputs).find((f) => absoluta(f) === join(conjunto, `${funcion}.mjs`));
+  const entrada = Object.keys(todo.outputs).find((f) => absoluta(f) === join(CONJUNTO, `${funcion}.mjs`));
   if (entrada === undefined) throw new Error(`esbuild no ha producido ${funcion}.`);
   const ficheros = clausura(todo.outputs, entrada, false);
   const metafile = metafileDe(todo, ficheros);
   const carpeta = join(o.destino, funcion);
   await rm(carpeta, { recursive: true, force: true });
   await mkdir(join(carpeta, 'partes'), { recursive: true });
-  let aDemanda = 0;
+  const acompanantes = new Map<string, Uint8Array>();
   for (const fichero of ficheros) {
-    const nombre = fichero === entrada ? 'index.mjs' : relative(conjunto, absoluta(fichero));
-    await copyFile(absoluta(fichero), join(carpeta, nombre));
-    aDemanda += await acompanar(todo.outputs[fichero], conjunto, dirname(join(carpeta, nombre)));
-    if (o.mapas) await copyFile(`${absoluta(fichero)}.map`, join(carpeta, `${nombre}.map`));
+    const nombre = fichero === entrada ? 'index.mjs' : relative(CONJUNTO, absoluta(fichero));
+    for (const sufijo of o.mapas ? ['', '.map'] : [''])
+      await writeFile(join(carpeta, nombre + sufijo), contenidos.get(absoluta(fichero) + sufijo) ?? '');
+    for (const [pedido, contenido] of aDemanda)
+      if (pideADemanda(todo.outputs[fichero], pedido))
+        acompanantes.set(join(carpeta, dirname(nombre), pedido), contenido);
   }
+  for (const [ruta, contenido] of acompanantes) await writeFile(ruta, contenido);
   await writeFile(`${carpeta}.metafile.json`, JSON.stringify(metafile));
   return {
     funcion,
     entrada: join(carpeta, 'index.mjs'),
     metafile,
     bytesEnFrio: bytesDe(todo.outputs, clausura(todo.outputs, entrada, true)),
-    bytesTotales: bytesDe(todo.outputs, ficheros) + aDemanda,
+    bytesTotales: [...acompanantes.values()].reduce(
+      (suma, { length }) => suma + length,
+      bytesDe(todo.outputs, ficheros),
+    ),
   };
 };
 
@@ -109,35 +113,31 @@ const armar = async (
 export const empaquetar = async (opciones: OpcionesEmpaquetar): Promise<Paquete[]> => {
   const o = { ...opciones, destino: resolve(opciones.destino) };
   const { funciones, entradaDe } = o.topologia ?? desplegable;
-  await mkdir(o.destino, { recursive: true });
-  const conjunto = await realpath(await mkdtemp(join(o.destino, 'conjunto-')));
-  try {
-    await construirADemanda(RAIZ, conjunto);
-    const { metafile } = await esbuild.build({
-      absWorkingDir: RAIZ,
-      entryPoints: Object.fromEntries(funciones.map(({ nombre }) => [nombre, entradaDe(nombre)])),
-      outdir: conjunto,
-      bundle: true,
-      splitting: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'node24',
-      minify: true,
-      keepNames: true,
-      outExtension: { '.js': '.mjs' },
-      chunkNames: 'partes/[name]-[hash]',
-      mainFields: ['module', 'main'],
-      sourcemap: o.mapas ? 'external' : false,
-      banner: { js: BANNER },
-      plugins: [...(o.plugins ?? []), dejarADemanda],
-      metafile: true,
-      logLevel: 'silent',
-    });
-    // Source maps are outputs too, but nobody imports them.
-    return await Promise.all(funciones.map(({ nombre }) => armar(nombre, conjunto, metafile, o)));
-  } finally {
-    await rm(conjunto, { recursive: true, force: true });
-  }
+  const { metafile, outputFiles } = await esbuild.build({
+    absWorkingDir: RAIZ,
+    entryPoints: Object.fromEntries(funciones.map(({ nombre }) => [nombre, entradaDe(nombre)])),
+    outdir: CONJUNTO,
+    write: false,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    minify: true,
+    keepNames: true,
+    outExtension: { '.js': '.mjs' },
+    chunkNames: 'partes/[name]-[hash]',
+    mainFields: ['module', 'main'],
+    sourcemap: o.mapas ? 'external' : false,
+    banner: { js: BANNER },
+    plugins: [...(o.plugins ?? []), dejarADemanda],
+    metafile: true,
+    logLevel: 'silent',
+  });
+  const aDemanda = await construirADemanda(RAIZ);
+  const contenidos = new Map(outputFiles.map(({ path, contents }) => [path, contents]));
+  // Source maps are outputs too, but nobody imports them.
+  return Promise.all(funciones.map(({ nombre }) => armar(nombre, contenidos, aDemanda, metafile, o)));
 };
 
 if (import.meta.main) {

@@ -182,6 +182,51 @@ describe('publication', () => {
   });
 });
 
+describe('a batch that is too much for one invocation', () => {
+  /** Two of them make a transaction, see LINEAS_POR_TRANSACCION. */
+  const grande = (n: number) =>
+    pedidoDe(n, { items: Array.from({ length: 2000 }, (_, i) => lineaDe(i + 1, 1)) });
+  const sinTiempo = () => 0;
+
+  it('is decided as far as time allows, the longest waiting first; the rest is put off, not failed', async () => {
+    const [primeros, esperando] = [[1, 2, 3].map(grande), [4, 5].map(grande)];
+    const mensajes = [
+      ...mensajesDe(primeros.map(eventoAceptado)),
+      ...mensajesDe(esperando.map(eventoAceptado), 7).map((mensaje) => ({
+        ...mensaje,
+        id: `e${mensaje.id}`,
+      })),
+    ];
+    const salidas = await procesar(mensajes, sinTiempo);
+    expect(Object.fromEntries([...salidas].map(([id, { tipo }]) => [id, tipo]))).toEqual({
+      m0: 'aplazado',
+      m1: 'aplazado',
+      m2: 'aplazado',
+      em0: 'hecho',
+      em1: 'hecho',
+    });
+    expect((await publicados()).map(({ pedido_id }) => pedido_id).sort()).toEqual(
+      [4, 5].map(pedidoIdDe).sort(),
+    );
+    expect(tipos(await validar(primeros, 2))).toEqual(['hecho', 'hecho', 'hecho']);
+    expect(await resultados()).toHaveLength(5);
+  });
+
+  it('behind a part that the surroundings made fail nothing is put off: it waits like that part', async () => {
+    const otra = await banco.base.getConnection();
+    try {
+      await poner(1, 10);
+      await otra.query('START TRANSACTION');
+      await otra.query('SELECT 1 FROM bodega_items WHERE item_id = 1 FOR UPDATE');
+      const salidas = await procesar(mensajesDe([1, 2, 3].map(grande).map(eventoAceptado)), sinTiempo);
+      expect(tipos(salidas)).toEqual(['reintentar', 'reintentar', 'reintentar']);
+    } finally {
+      await otra.query('ROLLBACK');
+      otra.release();
+    }
+  });
+});
+
 describe('several validators at once', () => {
   it('never oversell, decide each order once, and number the log without a gap', async () => {
     for (let item = 1; item <= 5; item += 1) await poner(item, 200);

@@ -63,7 +63,7 @@ const respuestaDeError = ({ causas, problema, ejemplo, pasarela, cabeceras }: Er
   description: causas.join(' '),
   headers: cabecerasDe(cabeceras),
   content: {
-    ...(problema === undefined ? {} : { 'application/problem+json': { schema: problema, example: ejemplo } }),
+    'application/problem+json': { schema: problema, example: ejemplo },
     ...(pasarela ? { 'application/json': { schema: mensajeDePasarela } } : {}),
   },
 });

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { parse } from 'node:path';
 import * as esbuild from 'esbuild';
 
 /**
@@ -34,19 +34,19 @@ export const dejarADemanda: esbuild.Plugin = {
   },
 };
 
-/** What a file of the build reads on demand, by a path relative to itself. */
-export const pedidosADemanda = ({ imports }: esbuild.Metafile['outputs'][string]): string[] =>
-  imports.flatMap(({ path, external }) =>
-    external === true && PAQUETES.some((paquete) => ficheroDe(paquete) === path) ? [path] : [],
-  );
+/** Whether a file of the build reads `fichero` on demand, which must then stand beside it. */
+export const pideADemanda = (
+  salida: esbuild.Metafile['outputs'][string] | undefined,
+  fichero: string,
+): boolean => salida?.imports.some(({ path, external }) => external === true && path === fichero) ?? false;
 
-/** One file per package, in `carpeta`, under the name that {@link pedidosADemanda} gives. */
-export const construirADemanda = (raiz: string, carpeta: string): Promise<esbuild.BuildResult> =>
-  esbuild.build({
+/** One file per package, under the name that {@link pideADemanda} knows it by. */
+export const construirADemanda = async (raiz: string): Promise<ReadonlyMap<string, Uint8Array>> => {
+  const { outputFiles } = await esbuild.build({
     absWorkingDir: raiz,
     entryPoints: Object.fromEntries(PAQUETES.map((paquete) => [paquete, paquete])),
-    outdir: join(carpeta),
-    outExtension: { '.js': '.cjs' },
+    outdir: raiz,
+    write: false,
     bundle: true,
     format: 'cjs',
     platform: 'node',
@@ -54,3 +54,5 @@ export const construirADemanda = (raiz: string, carpeta: string): Promise<esbuil
     minify: true,
     logLevel: 'silent',
   });
+  return new Map(outputFiles.map(({ path, contents }) => [ficheroDe(parse(path).name), contents]));
+};

@@ -6,10 +6,9 @@ import type { CabecerasDocumentadas, ErrorPropio, Operacion, RutaDescrita } from
 
 export interface ErrorDeRuta {
   readonly causas: readonly string[];
-  /** Absent: only the gateway answers this. */
-  readonly problema?: z.ZodType;
-  readonly ejemplo?: unknown;
-  /** The gateway answers this too, in its own format. */
+  readonly problema: z.ZodType;
+  readonly ejemplo: unknown;
+  /** On AWS the gateway answers this too, in its own format. */
   readonly pasarela: boolean;
   readonly cabeceras: CabecerasDocumentadas;
 }
@@ -79,14 +78,9 @@ export const erroresDe = (
   };
   for (const [status, causa] of causasComunes(ruta, operacion)) anotar(status, [causa]);
   for (const [status, propio] of propios(operacion)) anotar(status, propio.causas, propio);
-  const soloPasarela = { pasarela: true };
   if (operacion.camino !== undefined && !errores.has(400)) {
-    errores.set(400, { ...soloPasarela, causas: ['El camino no está bien codificado.'], cabeceras: {} });
+    anotar(400, ['El camino no está bien codificado.']);
   }
-  errores.set(429, {
-    ...soloPasarela,
-    causas: ['Demasiadas peticiones.'],
-    cabeceras: CABECERAS[429] ?? {},
-  });
+  anotar(429, ['Demasiadas peticiones.']);
   return new Map([...errores].sort(([a], [b]) => a - b));
 };
