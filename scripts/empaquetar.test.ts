@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -28,14 +28,21 @@ describe('los paquetes de las Lambdas', () => {
     }
   });
 
-  test('lo que mysql2 casi nunca necesita no se carga al arrancar, pero está cuando hace falta', async () => {
+  test('lo que mysql2 casi nunca necesita no se carga hasta que hace falta', async () => {
     const [paquete] = await empaquetar({
       destino,
       topologia: { ...topologiaDePrueba, funciones: [{ nombre: 'lector' }] },
     });
     expect(paquete?.bytesEnFrio).toBeLessThan(500_000);
-    const { handler }: { handler: (uri: string) => Promise<unknown> } = await import(paquete?.entrada ?? '');
-    expect(await handler(inject('urlBaseDatos'))).toEqual([['Ж']]);
+    const leer: { handler: (pedido: { uri: string; charset: string }) => Promise<unknown> } = await import(
+      paquete?.entrada ?? ''
+    );
+    const uri = inject('urlBaseDatos');
+    const aparte = join(destino, 'lector/iconv-lite.cjs');
+    await rename(aparte, `${aparte}.otro`);
+    expect(await leer.handler({ uri, charset: 'UTF8MB4_BIN' })).toEqual([['Ж']]);
+    await rename(`${aparte}.otro`, aparte);
+    expect(await leer.handler({ uri, charset: 'CP1251_GENERAL_CI' })).toEqual([['Ж']]);
   });
 
   test('llevan lo suyo: ni pruebas, ni saboteadores, ni dependencias de desarrollo', async () => {

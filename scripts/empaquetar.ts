@@ -6,7 +6,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import * as esbuild from 'esbuild';
-import { construirADemanda, dejarADemanda, pideADemanda } from './empaquetar/a-demanda.ts';
+import { type ADemanda, construirADemanda, dejarADemanda, REQUIRE_PROPIO } from './empaquetar/a-demanda.ts';
 import { desplegable, RAIZ } from './local/topologia.ts';
 
 export interface OpcionesEmpaquetar {
@@ -29,8 +29,7 @@ export interface Paquete {
 }
 
 /** CommonJS dependencies (mysql2) call require, which an ES module does not have. */
-const BANNER =
-  "import { createRequire as __crearRequire } from 'node:module'; const require = __crearRequire(import.meta.url);";
+const BANNER = `import { createRequire as __crearRequire } from 'node:module'; const require = __crearRequire(import.meta.url), ${REQUIRE_PROPIO} = require;`;
 
 /**
  * Where the build would write, were it not kept in memory: esbuild garbles a metafile whose paths have quotes in them,
@@ -70,7 +69,7 @@ const metafileDe = (todo: esbuild.Metafile, ficheros: ReadonlySet<string>): esbu
 const armar = async (
   funcion: string,
   contenidos: Contenidos,
-  aDemanda: ReadonlyMap<string, Uint8Array>,
+  aDemanda: readonly ADemanda[],
   todo: esbuild.Metafile,
   o: OpcionesEmpaquetar,
 ): Promise<Paquete> => {
@@ -87,9 +86,8 @@ const armar = async (
     const nombre = fichero === entrada ? 'index.mjs' : relative(CONJUNTO, absoluta(fichero));
     for (const sufijo of o.mapas ? ['', '.map'] : [''])
       await writeFile(join(carpeta, nombre + sufijo), contenidos.get(absoluta(fichero) + sufijo) ?? '');
-    for (const [pedido, contenido] of aDemanda)
-      if (pideADemanda(todo.outputs[fichero], pedido))
-        acompanantes.set(join(carpeta, dirname(nombre), pedido), contenido);
+    for (const { fichero: otro, contenido, loPide } of aDemanda)
+      if (loPide(todo.outputs[fichero])) acompanantes.set(join(carpeta, dirname(nombre), otro), contenido);
   }
   for (const [ruta, contenido] of acompanantes) await writeFile(ruta, contenido);
   await writeFile(`${carpeta}.metafile.json`, JSON.stringify(metafile));

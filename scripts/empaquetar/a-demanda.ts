@@ -11,14 +11,32 @@ const ESPACIO = 'a-demanda';
 
 const ficheroDe = (paquete: string): string => `./${paquete}.cjs`;
 
-/** Whoever asks for anything of the package gets it from a file of its own, read at that moment. */
-const sustituto = (paquete: string): string => `
+/** What the banner of every file of the build calls its own `require`; esbuild's lies wherever its helpers do. */
+export const REQUIRE_PROPIO = '__requerirAqui';
+
+/**
+ * Whoever asks for anything of a package gets it from a file of its own, read at that moment. With one exception:
+ * mysql2 decodes the server's greeting (its version, the name of a plugin) as CESU-8, at every connection; as long as
+ * that is ASCII, both agree.
+ */
+const sustituto = (nombre: string): string => `
+  const { isAscii } = require('node:buffer');
   let paquete;
+  const cargar = () => (paquete ??= ${REQUIRE_PROPIO}(${JSON.stringify(ficheroDe(nombre))}));
+  const cesu8 = () => {
+    let decodificador;
+    return {
+      write(bytes) {
+        if (isAscii(bytes)) return bytes.latin1Slice();
+        decodificador ??= cargar().getDecoder('cesu8');
+        return decodificador.write(bytes);
+      },
+      end: () => decodificador?.end(),
+    };
+  };
+  const getDecoder = (nombre, opciones) => nombre === 'cesu8' ? cesu8() : cargar().getDecoder(nombre, opciones);
   module.exports = new Proxy({}, {
-    get(_, nombre) {
-      paquete ??= require(${JSON.stringify(ficheroDe(paquete))});
-      return paquete[nombre];
-    },
+    get: (_, nombre) => nombre === 'getDecoder' ? getDecoder : cargar()[nombre],
   });`;
 
 /** Keeps {@link PAQUETES} out of the bundles; {@link construirADemanda} makes what takes their place. */
@@ -27,21 +45,18 @@ export const dejarADemanda: esbuild.Plugin = {
   setup: (construccion) => {
     construccion.onResolve({ filter: FILTRO }, ({ path }) => ({ path, namespace: ESPACIO }));
     construccion.onLoad({ filter: /.*/, namespace: ESPACIO }, ({ path }) => ({ contents: sustituto(path) }));
-    construccion.onResolve({ filter: /^\.\/.*\.cjs$/, namespace: ESPACIO }, ({ path }) => ({
-      path,
-      external: true,
-    }));
   },
 };
 
-/** Whether a file of the build reads `fichero` on demand, which must then stand beside it. */
-export const pideADemanda = (
-  salida: esbuild.Metafile['outputs'][string] | undefined,
-  fichero: string,
-): boolean => salida?.imports.some(({ path, external }) => external === true && path === fichero) ?? false;
+export interface ADemanda {
+  readonly fichero: string;
+  readonly contenido: Uint8Array;
+  /** Whether this file of the build reads it, so that it must stand beside. */
+  loPide(salida: esbuild.Metafile['outputs'][string] | undefined): boolean;
+}
 
-/** One file per package, under the name that {@link pideADemanda} knows it by. */
-export const construirADemanda = async (raiz: string): Promise<ReadonlyMap<string, Uint8Array>> => {
+/** One file per package. */
+export const construirADemanda = async (raiz: string): Promise<ADemanda[]> => {
   const { outputFiles } = await esbuild.build({
     absWorkingDir: raiz,
     entryPoints: Object.fromEntries(PAQUETES.map((paquete) => [paquete, paquete])),
@@ -54,5 +69,12 @@ export const construirADemanda = async (raiz: string): Promise<ReadonlyMap<strin
     minify: true,
     logLevel: 'silent',
   });
-  return new Map(outputFiles.map(({ path, contents }) => [ficheroDe(parse(path).name), contents]));
+  return outputFiles.map(({ path, contents }) => {
+    const { name } = parse(path);
+    return {
+      fichero: ficheroDe(name),
+      contenido: contents,
+      loPide: (salida) => salida !== undefined && `${ESPACIO}:${name}` in salida.inputs,
+    };
+  });
 };

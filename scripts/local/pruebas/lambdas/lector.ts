@@ -1,8 +1,8 @@
-/** Reads one letter over a connection whose encoding Node does not know, so that mysql2 needs another package for it. */
+/** Reads one letter over a connection of some encoding: for one that Node does not know mysql2 needs another package. */
 import { createConnection } from 'mysql2/promise';
 
-export const handler = async (uri: string): Promise<unknown> => {
-  const conexion = await createConnection({ uri, charset: 'CP1251_GENERAL_CI' });
+export const handler = async ({ uri, charset }: { uri: string; charset: string }): Promise<unknown> => {
+  const conexion = await createConnection({ uri, charset });
   try {
     const [filas] = await conexion.query({ sql: "SELECT _utf8mb4 X'D096' AS letra", rowsAsArray: true });
     return filas;
