@@ -80,6 +80,13 @@ module.exports = {
       from: { path: '^scripts/experimento/((oraculo|escenarios)/|respuestas\\.ts$)' },
       to: { path: '^(functions|shared|infra)/', reachable: true },
     },
+    {
+      name: 'juicio-independiente',
+      comment: 'The judge of the mix reads the tables itself, and shares no rule with what it judges.',
+      severity: 'error',
+      from: { path: '^scripts/mezcla/juicio/', pathNot: PRUEBAS },
+      to: { path: '^(functions|shared|infra)/', reachable: true },
+    },
     { name: 'sin-ciclos', severity: 'error', from: {}, to: { circular: true } },
     { name: 'sin-huerfanos-de-resolucion', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],

@@ -16,7 +16,10 @@ export interface Servidor {
   borrarBase(url: string): Promise<void>;
   /** Deadlocks and lock timeouts that the server has counted so far. */
   bloqueos(): Promise<number>;
-  /** Memory that the server keeps pages in, from now on; left alone on a server that is not ours. */
+  /**
+   * Memory that the server keeps pages in, from now on, and a log to match, so that a large database is not held up by
+   * its own checkpoints; left alone on a server that is not ours.
+   */
   ampliarMemoria(bytes: number): Promise<void>;
   detener(): Promise<void>;
 }
@@ -62,6 +65,8 @@ const preparar = async (carpeta: Carpeta, base: BaseDatos, ajena: boolean): Prom
       const otra = await abrir();
       try {
         await otra.query('SET GLOBAL innodb_buffer_pool_size = ?', [bytes]);
+        const registro = version.includes('MariaDB') ? 'innodb_log_file_size' : 'innodb_redo_log_capacity';
+        await otra.query(`SET GLOBAL ${registro} = ?`, [bytes / 4]);
       } finally {
         await otra.end();
       }

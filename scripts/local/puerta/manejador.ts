@@ -65,9 +65,11 @@ interface Destino {
   readonly camino: string;
   readonly consulta: string;
   readonly acierto: Acierto | undefined;
-  /** A parameter in the path is not valid percent-encoding: nobody's business before the caller is known. */
-  readonly ilegible: boolean;
 }
+
+/** RFC 9112 §3.2: one Host, no more and no less; before HTTP/1.1 there was none. */
+const diceDonde = ({ httpVersion, headersDistinct: { host } }: IncomingMessage): boolean =>
+  host === undefined ? httpVersion === '1.0' : host.length === 1;
 
 /** Reads a body that nobody wants, so that a client that is still sending sees the answer. */
 const desechar = (peticion: IncomingMessage): void => void leerCuerpo(peticion, 0).catch(() => undefined);
@@ -78,11 +80,7 @@ export const crearManejador = (o: OpcionesManejador) => {
   const destinoDe = ({ method = 'GET', url = '/' }: IncomingMessage): Destino => {
     const [camino = '/', ...resto] = url.split('?');
     const consulta = resto.join('?');
-    try {
-      return { camino, consulta, acierto: encontrar(method, camino), ilegible: false };
-    } catch {
-      return { camino, consulta, acierto: undefined, ilegible: true };
-    }
+    return { camino, consulta, acierto: encontrar(method, camino) };
   };
 
   const integrar = async (
@@ -113,7 +111,6 @@ export const crearManejador = (o: OpcionesManejador) => {
   const atender = async (peticion: IncomingMessage, id: string, destino: Destino, derechos?: Derechos) => {
     const cuerpo = await leerCuerpo(peticion, api.cuerpoMaxBytes);
     if (cuerpo === undefined) return DEMASIADO_GRANDE;
-    if (destino.ilegible) return MALA_PETICION;
     const tope = o.tiempoMaxMs ?? api.tiempoMaxS * 1000;
     return conTope(integrar(peticion, id, cuerpo, destino, derechos), tope);
   };
@@ -128,6 +125,7 @@ export const crearManejador = (o: OpcionesManejador) => {
       enviar(salida, id, destino.camino, respuesta);
     };
     try {
+      if (!diceDonde(peticion)) return rechazar(MALA_PETICION);
       if (esPrevia(peticion)) return rechazar(previa());
       const abierta = destino.acierto?.ruta.roles === 'todos';
       const entrada: Entrada | undefined = abierta

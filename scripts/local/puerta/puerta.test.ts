@@ -118,8 +118,9 @@ describe.concurrent('el evento proxy 2.0', () => {
     expect((await eventoDe(await fetch(url + ruta, { method }))).routeKey).toBe('$default');
   });
 
-  test('un parámetro mal codificado es un 400 de la puerta', async (t) => {
-    expect((await fetch(`${await montar(t)}/hacer/%E0%A4%A`)).status).toBe(400);
+  test.for(['%E0%A4%A', '%ff', '%'])('un parámetro mal codificado (%s) llega como vino', async (crudo, t) => {
+    const url = await montar(t, async (e) => ok({ statusCode: 200, body: e.pathParameters?.accion }));
+    expect(await (await fetch(`${url}/hacer/${crudo}`)).text()).toBe(crudo);
   });
 });
 
@@ -248,6 +249,24 @@ describe.concurrent('límites y mala educación', () => {
     const url = await montar(t);
     expect(await crudo(url, '\x16\x03\x01 basura\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
     expect((await fetch(`${url}/eco`)).status).toBe(200);
+  });
+
+  test.for([
+    ['ninguno', ''],
+    ['dos', 'Host: a\r\nHost: b\r\n'],
+  ])('Host: %s, y HTTP/1.1 pide uno: 400 con x-correlation-id', async ([, host], t) => {
+    const visto = await crudo(await montar(t), `GET /eco HTTP/1.1\r\n${host}Connection: close\r\n\r\n`);
+    expect(visto).toMatch(
+      /^HTTP\/1\.1 400 [\s\S]*x-correlation-id: [\s\S]*"detail":"La petición no está bien formada\."/,
+    );
+  });
+
+  test('una expectativa que no conoce no la atiende, ni la contesta Node en su lugar', async (t) => {
+    const visto = await crudo(
+      await montar(t),
+      'GET /eco HTTP/1.1\r\nHost: x\r\nExpect: otra-cosa\r\nConnection: close\r\n\r\n',
+    );
+    expect(visto).toMatch(/^HTTP\/1\.1 200 /);
   });
 
   test('peticiones encadenadas en una conexión se contestan en orden', async (t) => {

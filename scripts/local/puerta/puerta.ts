@@ -65,6 +65,8 @@ export const abrirPuerta = async (o: OpcionesPuerta): Promise<Puerta> => {
   const servidor = createServer(
     {
       maxHeaderSize: CABECERAS_MAX_BYTES,
+      // Node would answer without a correlation id; see manejador.ts.
+      requireHostHeader: false,
       headersTimeout: 10_000,
       requestTimeout: 30_000,
       keepAliveTimeout: 60_000,
@@ -74,6 +76,10 @@ export const abrirPuerta = async (o: OpcionesPuerta): Promise<Puerta> => {
   );
   servidor.on('checkContinue', (peticion: IncomingMessage, salida: ServerResponse) => {
     void manejar(peticion, salida, true);
+  });
+  // Node would answer 417 by itself; RFC 9110 §10.1.1 lets a server ignore what it does not know.
+  servidor.on('checkExpectation', (peticion: IncomingMessage, salida: ServerResponse) => {
+    void manejar(peticion, salida, false);
   });
   servidor.on('clientError', malHablado);
   const puerto = await escuchar(servidor, o.puerto);

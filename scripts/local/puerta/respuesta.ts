@@ -24,7 +24,7 @@ export const DEMASIADO_GRANDE = new ErrorHttp(
   413,
   `El cuerpo no puede pasar de ${api.cuerpoMaxBytes} bytes.`,
 );
-export const MALA_PETICION = new ErrorHttp(400, 'El camino no está bien codificado.');
+export const MALA_PETICION = new ErrorHttp(400, 'La petición no está bien formada.');
 
 /** The gateway owns the connection and the length; CORS comes from its configuration, never from a function. */
 const PROHIBIDAS = /^(connection|content-length|keep-alive|transfer-encoding|upgrade|access-control-.*)$/i;
