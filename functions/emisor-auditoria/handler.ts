@@ -15,7 +15,7 @@ const entorno = leerEntorno({
   COLA_AUDITORIA_DLQ_URL: variables.url,
 });
 const logger = crearLogger('emisor-auditoria', entorno.NIVEL_LOG);
-const base = abrirBase(entorno.DATABASE_URL, 1, SILENCIO_CONSUMIDOR_MS);
+const base = abrirBase(entorno.DATABASE_URL, 1, { silencioMs: SILENCIO_CONSUMIDOR_MS });
 const publicador = crearPublicador(crearSns(), entorno.TEMA_FALTANTES_ARN);
 
 export const handler = consumir({

@@ -15,7 +15,7 @@ const entorno = leerEntorno({
   COLA_DESCUBIERTOS_DLQ_URL: variables.url,
 });
 const logger = crearLogger('faltante-tardio', entorno.NIVEL_LOG);
-const base = abrirBase(entorno.DATABASE_URL, 1, SILENCIO_CONSUMIDOR_MS);
+const base = abrirBase(entorno.DATABASE_URL, 1, { silencioMs: SILENCIO_CONSUMIDOR_MS });
 const publicador = crearPublicador(crearSns(), entorno.TEMA_DECISIONES_ARN);
 
 export const handler = consumir({

@@ -18,7 +18,7 @@ export const handler = consumir({
   esquema: pedidoDecidido,
   tipo: TIPO_PEDIDO_DECIDIDO,
   procesar: crearProcesar({
-    base: abrirBase(entorno.DATABASE_URL, 1, SILENCIO_CONSUMIDOR_MS),
+    base: abrirBase(entorno.DATABASE_URL, 1, { silencioMs: SILENCIO_CONSUMIDOR_MS }),
     reloj: relojReal,
     logger,
   }),

@@ -16,7 +16,10 @@ const entorno = leerEntorno({
   COLA_VALIDACION_DLQ_URL: variables.url,
 });
 const logger = crearLogger('validador', entorno.NIVEL_LOG);
-const base = abrirBase(entorno.DATABASE_URL, 1, SILENCIO_CONSUMIDOR_MS);
+const base = abrirBase(entorno.DATABASE_URL, 1, {
+  silencioMs: SILENCIO_CONSUMIDOR_MS,
+  variasSentencias: true,
+});
 const sqs = crearSqs();
 const publicador = crearPublicador(crearSns(), entorno.TEMA_EVALUACIONES_ARN);
 

@@ -327,17 +327,12 @@ export const saboteos: readonly Saboteo[] = [
       {
         archivo: 'functions/validador/procesar.ts',
         busca: '    return await enTransaccion(\n',
-        pone: '    globalThis.primeraDelSaboteo = await tomarSecuencias(deps.base, pedidos.length);\n    globalThis.lotesDelSaboteo = (globalThis.lotesDelSaboteo ?? 0) + 1;\n    if (globalThis.lotesDelSaboteo % 3 === 0) await deps.reloj.esperar(1000);\n    return await enTransaccion(\n',
-      },
-      {
-        archivo: 'functions/validador/procesar.ts',
-        busca: "import { leerVeredictos, registrarConflictos, type VeredictoGuardado } from './sql.ts';",
-        pone: "import { leerVeredictos, registrarConflictos, tomarSecuencias, type VeredictoGuardado } from './sql.ts';",
+        pone: "    const [hecho] = await deps.base.query('UPDATE contador_evaluaciones SET secuencia = LAST_INSERT_ID(secuencia + ?) WHERE id = 1', [pedidos.length]);\n    globalThis.primeraDelSaboteo = hecho.insertId - pedidos.length + 1;\n    globalThis.lotesDelSaboteo = (globalThis.lotesDelSaboteo ?? 0) + 1;\n    if (globalThis.lotesDelSaboteo % 3 === 0) await deps.reloj.esperar(1000);\n    return await enTransaccion(\n",
       },
       {
         archivo: 'functions/validador/transaccion.ts',
-        busca: 'const primera = await tomarSecuencias(tx, decididos.length);',
-        pone: 'const primera = globalThis.primeraDelSaboteo;',
+        busca: 'const primera = await escribirYNumerar(tx, ordenados, existencias.reservas());',
+        pone: 'await escribirYNumerar(tx, ordenados, existencias.reservas());\n  const primera = globalThis.primeraDelSaboteo;',
       },
     ],
     delata: ['bitacora-estable'],

@@ -45,7 +45,7 @@ const perezosa = (url: () => string) => {
   let base: Base | undefined;
   return {
     base: (): Base => {
-      base ??= abrirBase(url(), 1, SILENCIO_MS);
+      base ??= abrirBase(url(), 1, { silencioMs: SILENCIO_MS });
       return base;
     },
     cerrar: async (): Promise<void> => base?.end(),

@@ -54,7 +54,7 @@ export interface Banco {
   /** For preparing and looking; functions under test open their own with {@link Banco.abrir}. */
   readonly base: Base;
   /** A pool of one connection, as a queue function has it; closed with the bench. */
-  abrir(): Base;
+  abrir(opciones?: Parameters<typeof abrirBase>[2]): Base;
   publicador(tema: NombreTema): Publicador;
   publicadorDe(temaArn: string): Publicador;
   /** SNS answers 500 to every request whose text this accepts; undefined: to none. */
@@ -127,8 +127,8 @@ export const abrirBanco = async (): Promise<Banco> => {
   return {
     url: datos.url,
     base,
-    abrir: () => {
-      const otra = abrirBase(datos.url, 1);
+    abrir: (opciones) => {
+      const otra = abrirBase(datos.url, 1, opciones);
       bases.push(otra);
       return otra;
     },

@@ -31,7 +31,7 @@ beforeAll(async () => {
     informar: callar,
   });
   await migrar({ url: servidor.url });
-  base = abrirBase(servidor.url, 1, SILENCIO_MS);
+  base = abrirBase(servidor.url, 1, { silencioMs: SILENCIO_MS });
 });
 afterAll(async () => {
   await base.end();

@@ -13,6 +13,7 @@ export interface OpcionesBaseDatos {
   readonly urlAjena?: string;
   readonly alFallar: (motivo: string) => void;
   readonly informar: (linea: string) => void;
+  readonly reiniciosMax?: number;
 }
 
 export interface BaseDatos extends Supervisado {
@@ -34,7 +35,6 @@ const propia = async (o: OpcionesBaseDatos): Promise<BaseDatos> => {
     programa,
     carpeta: o.carpeta,
     clave,
-    duradera: !o.efimera,
     limpieza: o.efimera ? { carpetaEfimera: o.carpeta } : {},
   };
   // The first start fixes the port (somebody may take a free one before us); a restart keeps it.
@@ -57,6 +57,7 @@ const propia = async (o: OpcionesBaseDatos): Promise<BaseDatos> => {
     lanzar,
     alFallar: o.alFallar,
     informar: o.informar,
+    ...(o.reiniciosMax === undefined ? {} : { reiniciosMax: o.reiniciosMax }),
   });
   const url = `mysql://root:${clave}@127.0.0.1:${puerto}/${NOMBRE_BASE}`;
   await crearBase(url);

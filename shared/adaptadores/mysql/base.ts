@@ -36,12 +36,22 @@ const vigilarSilencio = (conexion: object, ms: number): void => {
   });
 };
 
+export interface OpcionesBase {
+  /** A connection on which nothing moves for so long is lost (class `conexion`); absent: never. */
+  readonly silencioMs?: number;
+  /** Lets one text hold several statements, see viaje.ts; whoever does not need it must not have it. */
+  readonly variasSentencias?: boolean;
+}
+
 /**
  * @param url mysql://user:password@host:port/database
  * @param conexiones connections at most; a Lambda that serves one event at a time needs one
- * @param silencioMs a connection on which nothing moves for so long is lost (class `conexion`); absent: never
  */
-export const abrirBase = (url: string, conexiones: number, silencioMs?: number): Base => {
+export const abrirBase = (
+  url: string,
+  conexiones: number,
+  { silencioMs, variasSentencias = false }: OpcionesBase = {},
+): Base => {
   const base = mysql.createPool({
     uri: url,
     connectionLimit: conexiones,
@@ -51,6 +61,7 @@ export const abrirBase = (url: string, conexiones: number, silencioMs?: number):
     dateStrings: true,
     supportBigNumbers: true,
     enableKeepAlive: true,
+    multipleStatements: variasSentencias,
   });
   base.pool.on('connection', (conexion) => {
     if (silencioMs !== undefined) vigilarSilencio(conexion, silencioMs);
