@@ -32,6 +32,8 @@ export interface Medios {
   readonly senal: AbortSignal;
   readonly concurrencia: number;
   readonly alAceptar: (pedido: PedidoEnviado, id: string) => void;
+  /** Awaited before each request with orders; see perturbacion.ts. */
+  readonly antesDeEnviar?: () => Promise<void>;
 }
 
 /** What goes out is held to the contract by its type, of which nothing is left when the experiment runs. */
@@ -99,6 +101,7 @@ async function insistir(
   intentar: (pendientes: readonly Envio[]) => Promise<Resto>,
 ): Promise<void> {
   let pendientes = envios;
+  await medios.antesDeEnviar?.();
   for (const envio of envios) anotarSalida(medios, envio);
   for (let intento = 1; pendientes.length > 0; intento += 1) {
     const resto = await intentar(pendientes).catch((error: unknown): Resto => {

@@ -19,6 +19,7 @@ import { compararEstante } from './oraculo/final.ts';
 import { crearHallazgos, type Hallazgos } from './oraculo/hallazgo.ts';
 import { comprobarPlantado, type PedidoJuzgado, verdadDe } from './oraculo/plantado.ts';
 import { repetir } from './oraculo/repeticion.ts';
+import type { Perturbacion } from './perturbacion.ts';
 import { comprobarDerechos, comprobarQueContesta, prepararBodega } from './preparacion.ts';
 import type { Progreso } from './progreso.ts';
 import { type Decidido, type Medios, recorrerEstados, sinCaer } from './recorrido.ts';
@@ -39,6 +40,7 @@ export interface Opciones {
   readonly propio: boolean;
   readonly progreso: Progreso;
   readonly pacienciaMs?: number;
+  readonly perturbacion?: Perturbacion;
 }
 
 export interface Resultado {
@@ -100,7 +102,8 @@ async function correr(
 
   progreso.fase('Leyendo la bitácora completa', registro.pedidos.size);
   const entradas = await leerDeNuevo(medios, desde, vivo.lector);
-  const juicio = juzgarTodo({ registro, hallazgos, entradas, inicial });
+  const enPieDesde = opciones.perturbacion?.enPieDesde() ?? 0;
+  const juicio = juzgarTodo({ registro, hallazgos, entradas, inicial, enPieDesde });
   // Verdicts that the live reader never saw: their state is looked at too.
   const rezagados = juicio.juzgados.flatMap(rezagado(vivo.evaluaciones));
   for (const id of await recorrerEstados(medios, rezagados)) reportados.add(id);
@@ -175,7 +178,18 @@ async function enviarYSeguir(opciones: Opciones, partes: Partes): Promise<Vivo> 
     porId.set(id, pedido);
     espera.alMoverse();
   };
-  const emisor = crearEmisor({ cliente, registro, bodega, azar, reloj, senal, concurrencia, alAceptar });
+  const { perturbacion } = opciones;
+  const emisor = crearEmisor({
+    cliente,
+    registro,
+    bodega,
+    azar,
+    reloj,
+    senal,
+    concurrencia,
+    alAceptar,
+    ...(perturbacion === undefined ? {} : { antesDeEnviar: () => perturbacion.antesDeEnviar() }),
+  });
   const inicio = reloj();
   progreso.fase('Enviando pedidos', registro.pedidos.size);
   const vigilancia = setInterval(() => {
@@ -186,6 +200,10 @@ async function enviarYSeguir(opciones: Opciones, partes: Partes): Promise<Vivo> 
     await correrCasos({ api, emisor, espera, registro, bodega }, plan.casos);
     const aceptados = reloj();
     await esperarVeredictos(opciones, espera, porId, vistos);
+    if (perturbacion !== undefined) {
+      await perturbacion.terminar();
+      await esperarVeredictos(opciones, espera, porId, vistos);
+    }
     await lector.detener();
     for (const [id, pedido] of porId) pedido.vistoEn ??= vistos.get(id) ?? null;
     const decididos = (): Decidido[] => [...porId].flatMap(decididoEn(evaluaciones));
@@ -244,17 +262,19 @@ interface Materia {
   readonly hallazgos: Hallazgos;
   readonly entradas: readonly EntradaCruda[];
   readonly inicial: Map<number, Existencia>;
+  /** Clock value from which on all parts were up. */
+  readonly enPieDesde: number;
 }
 
 /** Everything that can be judged from what was sent and the log alone. */
-function juzgarTodo({ registro, hallazgos, entradas, inicial }: Materia) {
+function juzgarTodo({ registro, hallazgos, entradas, inicial, enPieDesde }: Materia) {
   const { hallar } = hallazgos;
   comprobarAceptacion(registro, hallar);
   const porId = indexar(registro, hallar);
   const cambios = registro.cambios.map(({ plan, version, incierto }) => ({ ...plan, version, incierto }));
   const estante = crearEstante(inicial, cambios);
   const repeticion = repetir({ entradas, estante, buscar: (id) => porId.get(id), hallar });
-  comprobarVeredictos(registro, (id) => repeticion.decisiones.has(id), hallar);
+  comprobarVeredictos(registro, (id) => repeticion.decisiones.has(id), hallar, enPieDesde);
   const juzgados = [...registro.pedidos.values()].map((pedido): PedidoJuzgado => {
     const ids = [...pedido.ids];
     const pedidoId = ids.find((id) => repeticion.decisiones.has(id)) ?? ids[0] ?? null;

@@ -39,7 +39,24 @@ export interface OpcionesSistema {
   readonly mirarAlarmasMs?: number;
   readonly migraciones?: string;
   readonly semilla?: string;
+  readonly interponer?: Interponer;
+  /** Module that every function's process loads before its bundle. */
+  readonly precarga?: string;
+  /** Restarts a minute that the database and the queue server may need; see procesos/supervisor.ts. */
+  readonly reiniciosMax?: number;
 }
+
+/** Where functions (by name) and event sources (by their queue) find the database and the queue server. */
+export interface Vias {
+  databaseUrl(quien: string): string;
+  endpointColas(quien: string): string;
+}
+
+/** Called once both answer: how fault injection gets between them and whoever uses them. */
+export type Interponer = (reales: {
+  readonly databaseUrl: string;
+  readonly endpointColas: string;
+}) => Promise<Vias>;
 
 export interface Sistema {
   readonly url: string;
@@ -89,6 +106,9 @@ const todas = async <T extends readonly unknown[]>(
   if (fallo !== undefined) throw fallo.reason;
 };
 
+const conReinicios = ({ reiniciosMax }: OpcionesSistema) =>
+  reiniciosMax === undefined ? {} : { reiniciosMax };
+
 /** Database, queues and bundles have nothing to do with each other: they start together. */
 const ponerCimientos = async (
   o: OpcionesSistema,
@@ -105,6 +125,7 @@ const ponerCimientos = async (
       ...(o.databaseUrl === undefined ? {} : { urlAjena: o.databaseUrl }),
       alFallar,
       informar,
+      ...conReinicios(o),
     });
     deshacer.anadir(() => base.detener());
     await migrar({
@@ -120,6 +141,7 @@ const ponerCimientos = async (
       duradera: !carpeta.efimera,
       alFallar,
       informar,
+      ...conReinicios(o),
     });
     deshacer.anadir(() => colas.detener());
     await aprovisionar(colas.endpoint, topologia);
@@ -143,7 +165,8 @@ const definirFunciones = (
   carpeta: Carpeta,
   topologia: Topologia,
   paquetes: readonly Paquete[],
-  recursos: Recursos,
+  recursosDe: (funcion: string) => Recursos,
+  precarga: string | undefined,
 ): Map<string, FuncionEnMarcha> =>
   new Map(
     topologia.funciones.map((f) => {
@@ -152,8 +175,9 @@ const definirFunciones = (
         entrada: paquetes.find((p) => p.funcion === f.nombre)?.entrada ?? '',
         timeoutS: f.timeoutS,
         memoriaMB: f.memoriaMB,
-        env: variablesDe(f, topologia, recursos),
+        env: variablesDe(f, topologia, recursosDe(f.nombre)),
         registro: registroDe(carpeta, f.nombre),
+        ...(precarga === undefined ? {} : { precarga }),
       };
       if (f.fuente !== undefined || f.programa !== undefined)
         return [f.nombre, funcionDeCola(definicion)] as const;
@@ -166,14 +190,19 @@ const definirFunciones = (
 const iniciarOrigenes = (
   topologia: Topologia,
   funciones: ReadonlyMap<string, FuncionEnMarcha>,
-  endpoint: string,
+  endpointDe: (cola: string) => string,
   informar: (linea: string) => void,
 ): Origen[] =>
   topologia.funciones.flatMap((f) => {
     const funcion = funciones.get(f.nombre);
     if (f.fuente === undefined || funcion === undefined) return [];
     return [
-      iniciarOrigen({ endpoint, fuente: f.fuente, invocar: (evento) => funcion.invocar(evento), informar }),
+      iniciarOrigen({
+        endpoint: endpointDe(f.fuente.cola),
+        fuente: f.fuente,
+        invocar: (evento) => funcion.invocar(evento),
+        informar,
+      }),
     ];
   });
 
@@ -225,6 +254,11 @@ const vigilarAlarmas = async (
   return servidor;
 };
 
+const viasDirectas = ({ databaseUrl, endpointColas }: Parameters<Interponer>[0]): Vias => ({
+  databaseUrl: () => databaseUrl,
+  endpointColas: () => endpointColas,
+});
+
 const montar = async (
   o: OpcionesSistema,
   carpeta: Carpeta,
@@ -235,17 +269,21 @@ const montar = async (
   deshacer.anadir(vigilarRegistros(join(carpeta.ruta, 'registros')));
   const { base, colas, paquetes } = await ponerCimientos(o, carpeta, topologia, deshacer, alFallar);
   const alarmas = await vigilarAlarmas(o, carpeta, topologia, colas.endpoint, deshacer);
-  const funciones = definirFunciones(carpeta, topologia, paquetes, {
-    databaseUrl: base.url,
+  const reales = { databaseUrl: base.url, endpointColas: colas.endpoint };
+  const vias = (await o.interponer?.(reales)) ?? viasDirectas(reales);
+  const clave = await clavePedidos(carpeta.ruta);
+  const recursosDe = (funcion: string): Recursos => ({
+    databaseUrl: vias.databaseUrl(funcion),
     endpointAlarmas: alarmas.endpoint,
-    endpointColas: colas.endpoint,
-    clavePedidos: await clavePedidos(carpeta.ruta),
+    endpointColas: vias.endpointColas(funcion),
+    clavePedidos: clave,
   });
+  const funciones = definirFunciones(carpeta, topologia, paquetes, recursosDe, o.precarga);
   deshacer.anadir(async () => {
     await Promise.all([...funciones.values()].map((f) => f.detener()));
   });
   const informar = o.informar ?? (() => undefined);
-  const origenes = iniciarOrigenes(topologia, funciones, colas.endpoint, informar);
+  const origenes = iniciarOrigenes(topologia, funciones, vias.endpointColas, informar);
   deshacer.anadir(async () => {
     await Promise.all(origenes.map((origen) => origen.detener()));
   });

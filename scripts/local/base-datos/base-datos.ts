@@ -13,6 +13,7 @@ export interface OpcionesBaseDatos {
   readonly urlAjena?: string;
   readonly alFallar: (motivo: string) => void;
   readonly informar: (linea: string) => void;
+  readonly reiniciosMax?: number;
 }
 
 export interface BaseDatos extends Supervisado {
@@ -57,6 +58,7 @@ const propia = async (o: OpcionesBaseDatos): Promise<BaseDatos> => {
     lanzar,
     alFallar: o.alFallar,
     informar: o.informar,
+    ...(o.reiniciosMax === undefined ? {} : { reiniciosMax: o.reiniciosMax }),
   });
   const url = `mysql://root:${clave}@127.0.0.1:${puerto}/${NOMBRE_BASE}`;
   await crearBase(url);

@@ -46,6 +46,7 @@ export const iniciarColas = async (o: {
   readonly duradera: boolean;
   readonly alFallar: (motivo: string) => void;
   readonly informar: (linea: string) => void;
+  readonly reiniciosMax?: number;
 }): Promise<ServidorColas> => {
   await mkdir(join(o.carpeta, 'registros'), { recursive: true });
   let puerto = await puertoLibre();
@@ -66,6 +67,7 @@ export const iniciarColas = async (o: {
     },
     alFallar: o.alFallar,
     informar: o.informar,
+    ...(o.reiniciosMax === undefined ? {} : { reiniciosMax: o.reiniciosMax }),
   });
   return { ...supervisado, endpoint: `http://127.0.0.1:${puerto}` };
 };

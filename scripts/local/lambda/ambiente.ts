@@ -10,6 +10,8 @@ export interface DefinicionLambda {
   readonly memoriaMB: number;
   readonly env: Readonly<Record<string, string>>;
   readonly registro: string;
+  /** URL of a module that is loaded before anything else. */
+  readonly precarga?: string;
 }
 
 export interface Ambiente {
@@ -39,7 +41,10 @@ export const lanzarAmbiente = (d: DefinicionLambda): Ambiente => {
   const hijo = bifurcar({
     modulo: ENTORNO,
     argumentos: [d.entrada, d.nombre, String(d.memoriaMB)],
-    execArgv: [`--max-old-space-size=${d.memoriaMB}`],
+    execArgv: [
+      `--max-old-space-size=${d.memoriaMB}`,
+      ...(d.precarga === undefined ? [] : ['--import', d.precarga]),
+    ],
     env: d.env,
     registro: d.registro,
   });

@@ -22,6 +22,8 @@ interface Opciones {
   /** Called once, when it died too often to go on. */
   readonly alFallar: (motivo: string) => void;
   readonly informar: (linea: string) => void;
+  /** Within a minute; {@link REINICIOS_MAX} unless somebody crashes it on purpose. */
+  readonly reiniciosMax?: number;
 }
 
 /** A crash now and then is survived; a process that cannot stay up must not be restarted for ever. */
@@ -39,7 +41,7 @@ export const supervisar = async (opciones: Opciones): Promise<Supervisado> => {
     for (let causa = motivo; !detenido; ) {
       const ahora = Date.now();
       caidas = [...caidas.filter((cuando) => ahora - cuando < VENTANA_MS), ahora];
-      if (caidas.length > REINICIOS_MAX) {
+      if (caidas.length > (opciones.reiniciosMax ?? REINICIOS_MAX)) {
         opciones.alFallar(`${opciones.nombre} no se mantiene en pie: ${causa}`);
         return;
       }
