@@ -32,7 +32,8 @@ const principal = async (): Promise<void> => {
   process.on('message', (encargo: Encargo) => {
     correr(banco, encargo, corte.signal).then(
       (resultado) => decir({ tipo: 'resultado', resultado }),
-      (error: unknown) => decir({ tipo: 'fallo', mensaje: error instanceof Error ? error.message : String(error) }),
+      (error: unknown) =>
+        decir({ tipo: 'fallo', mensaje: error instanceof Error ? error.message : String(error) }),
     );
   });
   decir({ tipo: 'listo' });

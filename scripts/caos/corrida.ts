@@ -87,7 +87,11 @@ const inyectar = async (
 ): Promise<FalloInyectado> => {
   try {
     const evidencia = await fallo.inyectar({ banco, bodega, azar, decididos, disparar });
-    return { nombre: fallo.nombre, disparado: evidencia !== null, evidencia: evidencia ?? 'no llegó a ocurrir' };
+    return {
+      nombre: fallo.nombre,
+      disparado: evidencia !== null,
+      evidencia: evidencia ?? 'no llegó a ocurrir',
+    };
   } catch (error) {
     const motivo = error instanceof Error ? error.message : String(error);
     if (error instanceof NoSobrevive) quejas.push(`${fallo.nombre}: ${motivo}`);

@@ -26,7 +26,9 @@ export const principal = async (argv: readonly string[], senal: AbortSignal): Pr
 const correrTodas = async (argumentos: Argumentos, senal: AbortSignal): Promise<number> => {
   const encargos = encargosDe(argumentos);
   const informe = new Informe(argumentos, encargos.length);
-  console.log(`Semilla ${argumentos.semilla}: ${encargos.length} corridas en ${argumentos.carriles} carriles.`);
+  console.log(
+    `Semilla ${argumentos.semilla}: ${encargos.length} corridas en ${argumentos.carriles} carriles.`,
+  );
   await repartir(encargos, argumentos.carriles, senal, (final) => {
     informe.anadir(final);
     for (const linea of lineas(final)) console.log(linea);

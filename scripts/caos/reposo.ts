@@ -10,7 +10,10 @@ interface Cuenta extends RowDataPacket {
 
 /** Each must find nothing. They look at the tables themselves, past the system's own reconciler. */
 const LIBROS: readonly (readonly [frase: string, sql: string])[] = [
-  ['items con reservadas < 0 o > disponibles', 'SELECT COUNT(*) AS n FROM bodega_items WHERE bodega_id = ? AND (cantidad_reservada < 0 OR cantidad_reservada > cantidad_disponible)'],
+  [
+    'items con reservadas < 0 o > disponibles',
+    'SELECT COUNT(*) AS n FROM bodega_items WHERE bodega_id = ? AND (cantidad_reservada < 0 OR cantidad_reservada > cantidad_disponible)',
+  ],
   [
     'items cuya reserva no es la suma de la de sus pedidos',
     `SELECT COUNT(*) AS n FROM bodega_items b LEFT JOIN

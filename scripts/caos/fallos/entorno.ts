@@ -194,7 +194,9 @@ const redrive: Fallo = {
     // What was in flight when the policy was restored comes back to its queue; the rest is in the DLQ by now.
     await dormir(2_500);
     const devueltos = await devolverDeDlq(c);
-    return caidos === 0 ? null : `${Math.max(caidos, devueltos)} pedidos en la DLQ, ${devueltos} devueltos a mano`;
+    return caidos === 0
+      ? null
+      : `${Math.max(caidos, devueltos)} pedidos en la DLQ, ${devueltos} devueltos a mano`;
   },
 };
 

@@ -28,7 +28,8 @@ const alRecibir =
   };
 
 const esRecepcion = ({ quien, accion }: Peticion, cola?: string): boolean =>
-  accion === 'ReceiveMessage' && (cola === undefined ? quien.startsWith('origen:') : quien === `origen:${cola}`);
+  accion === 'ReceiveMessage' &&
+  (cola === undefined ? quien.startsWith('origen:') : quien === `origen:${cola}`);
 
 const duplicadoEnLote: Fallo = {
   numero: 15,
@@ -55,9 +56,7 @@ const POR_ENVIO = 10;
 
 const reenviar = async (banco: Banco, cola: string, cuerpos: readonly string[]): Promise<void> => {
   for (let i = 0; i < cuerpos.length; i += POR_ENVIO) {
-    const Entries = cuerpos
-      .slice(i, i + POR_ENVIO)
-      .map((MessageBody, n) => ({ Id: String(n), MessageBody }));
+    const Entries = cuerpos.slice(i, i + POR_ENVIO).map((MessageBody, n) => ({ Id: String(n), MessageBody }));
     await banco.sqs.send(new SendMessageBatchCommand({ QueueUrl: banco.urlDeCola(cola), Entries }));
   }
 };

@@ -21,7 +21,9 @@ const antesDeCommit: Fallo = {
       pids = matar(c, victima);
       return { tipo: 'cortar' };
     });
-    return n > 0 && (await muertos(c, victima, pids)) ? `${victima} ${pids.join()} muerto ante su COMMIT` : null;
+    return n > 0 && (await muertos(c, victima, pids))
+      ? `${victima} ${pids.join()} muerto ante su COMMIT`
+      : null;
   },
 };
 
@@ -123,17 +125,13 @@ const congelarTodo: Fallo = {
       await dormir(ms);
       senalar(pids, 'SIGCONT');
       const callado = await salud;
-      return callado < ms * 0.9 ? null : `${parados.length} procesos parados; GET /health esperó ${callado} ms`;
+      return callado < ms * 0.9
+        ? null
+        : `${parados.length} procesos parados; GET /health esperó ${callado} ms`;
     } finally {
       senalar(pids, 'SIGCONT');
     }
   },
 };
 
-export const deTrabajadores = [
-  antesDeCommit,
-  trasCommit,
-  enPublicacion,
-  trasPublicar,
-  congelarTodo,
-] as const;
+export const deTrabajadores = [antesDeCommit, trasCommit, enPublicacion, trasPublicar, congelarTodo] as const;

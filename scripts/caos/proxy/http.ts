@@ -122,7 +122,11 @@ export class ProxyHttp {
           respuesta.on('error', rechazar);
           respuesta.on('end', () => {
             const { 'transfer-encoding': _t, connection: _c, ...suyas } = respuesta.headers;
-            resolver({ estado: respuesta.statusCode ?? 502, cabeceras: suyas, cuerpo: Buffer.concat(trozos) });
+            resolver({
+              estado: respuesta.statusCode ?? 502,
+              cabeceras: suyas,
+              cuerpo: Buffer.concat(trozos),
+            });
           });
         },
       );
