@@ -21,13 +21,13 @@ export interface Argumentos {
 const USO = `Uso: npm run caos -- --simples | --pares | --semillas N | --resistencia N | --lista
   --semilla S      semilla de la primera corrida (las demás la siguen); la misma repite lo mismo
   --rapido         la forma corta de --simples
-  --carriles N     sistemas a la vez, 1..8 (3)
+  --carriles N     sistemas a la vez, 1..8 (2)
   --pedidos N      pedidos por corrida
   --solo a,b       solo estos fallos
   --salida DIR     carpeta del informe (reports/)`;
 
-const PEDIDOS = 150;
-const PEDIDOS_RAPIDO = 100;
+const PEDIDOS = 100;
+const PEDIDOS_RAPIDO = 60;
 
 /** @throws ErrorDeUso with a Spanish sentence for the person */
 export const leerArgumentos = (argv: readonly string[], semilla: number): Argumentos => {
@@ -47,7 +47,7 @@ export const leerArgumentos = (argv: readonly string[], semilla: number): Argume
     cuantos: entero('--semillas o --resistencia', v.semillas ?? v.resistencia ?? '0', 0, 100_000_000),
     semilla: v.semilla === undefined ? semilla : entero('--semilla', v.semilla, 0, 2 ** 32 - 1),
     rapido,
-    carriles: entero('--carriles', v.carriles ?? '3', 1, 8),
+    carriles: entero('--carriles', v.carriles ?? '2', 1, 8),
     pedidos: entero('--pedidos', v.pedidos ?? String(rapido ? PEDIDOS_RAPIDO : PEDIDOS), 40, 200_000),
     solo: (v.solo ?? '').split(',').flatMap((nombre) => (nombre === '' ? [] : [conocido(nombre.trim())])),
     salida: v.salida ?? 'reports/',

@@ -43,6 +43,8 @@ export const USUARIO = 'vigia_app';
 const PRECARGA = pathToFileURL(join(import.meta.dirname, 'reloj-movido.mjs')).href;
 /** Faults kill the servers on purpose, several times a minute. */
 const REINICIOS_MAX = 1_000;
+/** Nobody waits for an alarm here. */
+const MIRAR_ALARMAS_MS = 60_000;
 
 /** A second address for the database: what connects here arrives at the same server by another way. */
 const abrirDesvio = async (port: number): Promise<Server> => {
@@ -126,6 +128,7 @@ export const abrirBanco = async (o: OpcionesBanco = {}): Promise<Banco> => {
       demo: false,
       topologia,
       reiniciosMax: REINICIOS_MAX,
+      mirarAlarmasMs: MIRAR_ALARMAS_MS,
       precarga: `${PRECARGA}?fichero=${encodeURIComponent(fichero)}`,
       interponer: interponer(topologia, (base, colas) => Object.assign(partes, { base, colas })),
     });

@@ -13,10 +13,17 @@ export interface SinJuicio {
 
 export type Final = ResultadoCorrida | SinJuicio;
 
+/** A system stops within 10 s; after that its parts notice by themselves that the lane is gone. */
+const DESPEDIDA_MS = 12_000;
 const MODULO = join(import.meta.dirname, 'carril.ts');
 
+/** A line of log for each request would cost more than the requests. */
 const lanzar = (): ChildProcess =>
-  fork(MODULO, { execArgv: ['--disable-warning=ExperimentalWarning'], serialization: 'advanced' });
+  fork(MODULO, {
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+    serialization: 'advanced',
+    env: { NIVEL_LOG: 'warn', ...process.env },
+  });
 
 const siguiente = async (hijo: ChildProcess): Promise<DeCarril> => {
   const fin = new AbortController();
@@ -43,16 +50,20 @@ export const repartir = async (
   alAcabar: (final: Final) => void,
 ): Promise<void> => {
   const cola = [...encargos];
+  const interrumpido = new Promise<DeCarril>((resolver) => {
+    senal.addEventListener('abort', () => resolver({ tipo: 'fallo', mensaje: 'interrumpido' }));
+  });
   const atender = async (): Promise<void> => {
     let hijo: ChildProcess | undefined;
     for (let encargo = cola.shift(); encargo !== undefined && !senal.aborted; encargo = cola.shift()) {
       if (hijo === undefined || !hijo.connected) {
         hijo = lanzar();
-        const saludo = await siguiente(hijo);
+        const saludo = await Promise.race([siguiente(hijo), interrumpido]);
+        if (senal.aborted) break;
         if (saludo.tipo === 'fallo') throw new Error(saludo.mensaje);
       }
       hijo.send(encargo);
-      const mensaje = await siguiente(hijo);
+      const mensaje = await Promise.race([siguiente(hijo), interrumpido]);
       if (mensaje.tipo === 'resultado') alAcabar(mensaje.resultado);
       else if (mensaje.tipo === 'fallo' && !senal.aborted) {
         alAcabar({ encargo, mensaje: mensaje.mensaje });
@@ -70,5 +81,7 @@ const soltar = async (hijo: ChildProcess): Promise<void> => {
   if (hijo.exitCode !== null || hijo.signalCode !== null) return;
   const fin = once(hijo, 'exit');
   if (hijo.connected) hijo.disconnect();
+  const tope = setTimeout(() => hijo.kill('SIGKILL'), DESPEDIDA_MS);
   await fin;
+  clearTimeout(tope);
 };

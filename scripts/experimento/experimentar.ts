@@ -58,6 +58,8 @@ export interface Resultado {
 /** A request that takes longer is a failure; `Prefer: wait` is not used, so nothing has reason to. */
 const TIEMPO_MAX_MS = 30_000;
 const REVISION_MS = 200;
+/** With faults a verdict takes seconds: looking for it all the time would only cost what the faults need. */
+const PAUSA_PERTURBADA_MS = 300;
 
 export async function experimentar(opciones: Opciones): Promise<Resultado> {
   const corte = new AbortController();
@@ -165,6 +167,7 @@ async function enviarYSeguir(opciones: Opciones, partes: Partes): Promise<Vivo> 
     espera.alDecidir(entrada.pedido_id);
   };
   const { hallar } = hallazgos;
+  const { perturbacion } = opciones;
   const lector = seguirBitacora({
     leer: api.evaluaciones,
     desde,
@@ -173,12 +176,12 @@ async function enviarYSeguir(opciones: Opciones, partes: Partes): Promise<Vivo> 
     senal,
     alVer,
     alCaer: cortar,
+    ...(perturbacion === undefined ? {} : { pausaMs: PAUSA_PERTURBADA_MS }),
   });
   const alAceptar = (pedido: PedidoEnviado, id: string): void => {
     porId.set(id, pedido);
     espera.alMoverse();
   };
-  const { perturbacion } = opciones;
   const emisor = crearEmisor({
     cliente,
     registro,

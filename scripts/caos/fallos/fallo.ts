@@ -22,6 +22,8 @@ export interface Fallo {
   readonly nombre: string;
   /** How it is injected, for the report. */
   readonly como: string;
+  /** Waits for {@link Contexto.decididos}, whenever it is started. */
+  readonly alFinal?: boolean;
   /**
    * Injects it, waits, heals it. What it measured is the proof that it really happened; null if it never did.
    * @throws NoSobrevive if the fault itself has seen a promise broken

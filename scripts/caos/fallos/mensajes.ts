@@ -136,6 +136,7 @@ const vacia = (banco: Banco, cola: string): Promise<boolean> =>
 const duplicadoTardio: Fallo = {
   numero: 17,
   nombre: 'duplicado-dias-despues',
+  alFinal: true,
   como: 'con todo decidido y el reloj de las funciones 3 días después, vuelven todos los mensajes ya decididos',
   inyectar: async (c) => {
     const { vistos, parar } = escuchar(c.banco, VALIDACION);
@@ -271,7 +272,7 @@ const hostiles = (marca: string): string[] => {
     pedido({ bodega_id: -1, items: [{ item_id: 1, cantidad: -5 }] }),
     pedido({ bodega_id: 1, items: [] }),
     pedido({ bodega_id: "1'; DROP TABLE pedidos; --", items: [{ item_id: '1 OR 1=1', cantidad: 1 }] }),
-    pedido({ bodega_id: 1e309, items: [{ item_id: Number.MAX_SAFE_INTEGER, cantidad: 0.5 }] }),
+    pedido({ bodega_id: 0.5, items: [{ item_id: Number.MAX_SAFE_INTEGER, cantidad: 0.5 }] }),
     `{"marca":"${marca}","__proto__":{"type":"pedido.aceptado.v1"},"constructor":{"prototype":{}}}`,
     `${'['.repeat(5_000)}"${marca}"${']'.repeat(5_000)}`,
     JSON.stringify({ marca, relleno: 'x'.repeat(200_000) }),
