@@ -28,6 +28,8 @@ const USO = `Uso: npm run caos -- --simples | --pares | --semillas N | --resiste
 
 const PEDIDOS = 100;
 const PEDIDOS_RAPIDO = 60;
+/** Of one round: a minute or so, and as much as the oracle can hold without growing. */
+const PEDIDOS_RONDA = 10_000;
 
 /** @throws ErrorDeUso with a Spanish sentence for the person */
 export const leerArgumentos = (argv: readonly string[], semilla: number): Argumentos => {
@@ -42,13 +44,15 @@ export const leerArgumentos = (argv: readonly string[], semilla: number): Argume
   const [modo, otro] = modos;
   if (modo === undefined || otro !== undefined) throw new ErrorDeUso(USO);
   const rapido = v.rapido === true;
+  const corto = rapido ? PEDIDOS_RAPIDO : PEDIDOS;
+  const pedidos = modo === 'resistencia' ? PEDIDOS_RONDA : corto;
   return {
     modo,
     cuantos: entero('--semillas o --resistencia', v.semillas ?? v.resistencia ?? '0', 0, 100_000_000),
     semilla: v.semilla === undefined ? semilla : entero('--semilla', v.semilla, 0, 2 ** 32 - 1),
     rapido,
-    carriles: entero('--carriles', v.carriles ?? '2', 1, 8),
-    pedidos: entero('--pedidos', v.pedidos ?? String(rapido ? PEDIDOS_RAPIDO : PEDIDOS), 40, 200_000),
+    carriles: modo === 'resistencia' ? 1 : entero('--carriles', v.carriles ?? '2', 1, 8),
+    pedidos: entero('--pedidos', v.pedidos ?? String(pedidos), 40, 200_000),
     solo: (v.solo ?? '').split(',').flatMap((nombre) => (nombre === '' ? [] : [conocido(nombre.trim())])),
     salida: v.salida ?? 'reports/',
   };

@@ -20,6 +20,7 @@ export interface Encargo {
 export interface ResultadoCorrida {
   readonly semilla: number;
   readonly bodega: number;
+  readonly cuando: Cuando;
   readonly fallos: readonly FalloInyectado[];
   readonly sobrevivido: boolean;
   /** What was found broken, one sentence each. */
@@ -53,7 +54,10 @@ const ESCENARIOS = [
   'post-repetido',
   'conflicto',
 ];
+/** In the soak, faults pass while thousands of orders are under way: these belong to it too. */
+const ESCENARIOS_LARGOS = [...ESCENARIOS, 'existencias-cero', 'varios-faltantes', 'reposicion'];
 const CLIENTES = 16;
+const CLIENTES_LARGO = 48;
 /** @param reloj milliseconds, monotonic */
 export const correr = async (
   banco: Banco,
@@ -64,9 +68,11 @@ export const correr = async (
   const desde = reloj();
   const bodega = elegirBodega(Math.random());
   const { semilla, pedidos } = encargo;
+  const largo = encargo.cuando === 'continuo';
+  const concurrencia = largo ? CLIENTES_LARGO : CLIENTES;
   const plan = planear({
     pedidos,
-    escenarios: ESCENARIOS,
+    escenarios: largo ? ESCENARIOS_LARGOS : ESCENARIOS,
     prefijo: `caos-${bodega}`,
     azar: crearAzar(semilla),
   });
@@ -76,7 +82,7 @@ export const correr = async (
     url: banco.url,
     plan,
     bodega,
-    concurrencia: CLIENTES,
+    concurrencia,
     azar: crearAzar(semilla ^ 0x9e3779b9),
     reloj,
     senal,
@@ -88,7 +94,7 @@ export const correr = async (
   const informe = resumir(resultado, {
     plan,
     bodega,
-    concurrencia: CLIENTES,
+    concurrencia,
     semilla,
     propio: false,
     fecha: new Date(),
@@ -111,6 +117,7 @@ export const correr = async (
   return {
     semilla,
     bodega,
+    cuando: encargo.cuando,
     fallos: perturbacion.inyectados,
     sobrevivido: porque.length === 0,
     porque,

@@ -27,9 +27,19 @@ export const triple = (semilla: number, pedidos: number, solo: readonly string[]
   return { semilla, fallos: elegidos, cuando: 'azar', pedidos };
 };
 
+/** Rounds of one soak on one system, each in a warehouse of its own, so that the oracle need not hold them all. */
+const rondas = ({ cuantos, semilla, pedidos, solo }: Argumentos): Encargo[] =>
+  Array.from({ length: Math.ceil(cuantos / pedidos) }, (_, i) => ({
+    semilla: (semilla + i) % 2 ** 32,
+    fallos: solo.length > 0 ? solo : fallos.map(({ nombre }) => nombre),
+    cuando: 'continuo',
+    pedidos: Math.min(pedidos, cuantos - i * pedidos),
+  }));
+
 export const encargosDe = (argumentos: Argumentos): Encargo[] => {
   const { modo, cuantos, semilla, pedidos, solo } = argumentos;
   if (modo === 'simples') return simples(argumentos);
   if (modo === 'pares') return pares(argumentos);
+  if (modo === 'resistencia') return rondas(argumentos);
   return Array.from({ length: cuantos }, (_, i) => triple((semilla + i) % 2 ** 32, pedidos, solo));
 };

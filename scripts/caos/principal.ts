@@ -35,5 +35,6 @@ const correrTodas = async (argumentos: Argumentos, senal: AbortSignal): Promise<
   });
   if (senal.aborted) return 130;
   console.log(informe.resumen());
-  return informe.finales.every(bien) ? 0 : 1;
+  const plana = (informe.memoria() ?? []).every(({ plana }) => plana);
+  return informe.finales.every(bien) && plana ? 0 : 1;
 };

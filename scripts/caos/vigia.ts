@@ -7,7 +7,7 @@ import { conexionesMaximas } from './topologia.ts';
 export interface Vigilado {
   /** Connections of the functions at once, most that were seen, and most that there may be. */
   readonly conexiones: { readonly maximas: number; readonly permitidas: number; readonly muestras: number };
-  /** Resident megabytes of each process by name, at the end; several of one name are summed. */
+  /** Resident megabytes at the end, by name of the process: the largest of those that share it. */
   readonly memoria_mb: Readonly<Record<string, number>>;
 }
 
@@ -28,10 +28,10 @@ const memoriaDe = async (pid: number): Promise<number> => {
   }
 };
 
-export const memoria = async ({ sistema }: Banco): Promise<Record<string, number>> => {
+const memoria = async ({ sistema }: Banco): Promise<Record<string, number>> => {
   const total: Record<string, number> = { motor: Math.round(process.memoryUsage.rss() / 2 ** 20) };
   for (const { nombre, pid } of sistema.procesos())
-    total[nombre] = Math.round((total[nombre] ?? 0) + (await memoriaDe(pid)));
+    total[nombre] = Math.max(total[nombre] ?? 0, Math.round(await memoriaDe(pid)));
   return total;
 };
 

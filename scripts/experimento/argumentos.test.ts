@@ -49,7 +49,7 @@ describe('arguments', () => {
     [['--url', 'ftp://x']],
     [['--url', 'no es una url']],
     [['--token', 'con espacio']],
-    [['--fallos']],
+    [['--fallos', '--url', 'http://x']],
     [['--saboteo', 'nada']],
     [['--saboteo', 'lineas-no-sumadas', '--url', 'http://x']],
     [['--stock', 'x.csv']],
