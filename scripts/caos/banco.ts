@@ -9,6 +9,7 @@ import { type Connection, createConnection, createPool, type Pool } from 'mysql2
 import { clienteSqs, colaUrl } from '../local/colas/clientes.ts';
 import { type Interponer, iniciarSistema, type OpcionesSistema, type Sistema } from '../local/sistema.ts';
 import { type Topologia, topologiaReal } from '../local/topologia.ts';
+import type { Disco } from './disco.ts';
 import { ProxyHttp } from './proxy/http.ts';
 import { ProxyMysql } from './proxy/mysql.ts';
 
@@ -34,6 +35,8 @@ export interface Banco {
   /** Sets the functions' clocks so many milliseconds ahead. */
   moverReloj(ms: number): Promise<void>;
   pidsDe(nombre: string): readonly number[];
+  /** Only where the database stands on a disk of its own. */
+  readonly disco?: Disco;
   detener(): Promise<void>;
 }
 
@@ -106,8 +109,9 @@ const interponer = (
   };
 };
 
-export type OpcionesBanco = Pick<OpcionesSistema, 'plugins' | 'datosDir' | 'informar'> & {
+export type OpcionesBanco = Pick<OpcionesSistema, 'plugins' | 'informar'> & {
   readonly topologia?: Topologia;
+  readonly disco?: Disco;
 };
 
 /** Starts an ephemeral system whose every connection can be interfered with. The caller stops it. */
@@ -122,8 +126,10 @@ export const abrirBanco = async (o: OpcionesBanco = {}): Promise<Banco> => {
     await rm(carpeta, { recursive: true, force: true });
   };
   try {
+    const { disco, ...opciones } = o;
     const sistema = await iniciarSistema({
-      ...o,
+      ...opciones,
+      ...(disco === undefined ? {} : { datosDir: disco.datosDir }),
       puerto: 0,
       demo: false,
       topologia,
@@ -146,6 +152,7 @@ export const abrirBanco = async (o: OpcionesBanco = {}): Promise<Banco> => {
       puerta,
       url: await puerta.abrir('cliente'),
       admin,
+      ...(disco === undefined ? {} : { disco }),
       destinos: [base.destino, { host: '127.0.0.1', port: puertoDe(desvio) }],
       conectarAdmin: () => createConnection({ uri: sistema.databaseUrl, connectTimeout: 5_000 }),
       sqs,

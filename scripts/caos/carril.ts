@@ -1,9 +1,11 @@
 /**
  * A lane: a process with a system of its own that makes one run after another, as it is told over IPC. It ends, and
- * stops all it started, when the coordinator goes or a run is interrupted.
+ * stops all it started, when the coordinator goes or a run is interrupted. `--disco`: the database stands on a small
+ * disk of its own.
  */
 import { abrirBanco } from './banco.ts';
 import { correr, type Encargo, type ResultadoCorrida } from './corrida.ts';
+import { montarDisco } from './disco.ts';
 import { topologiaDeCaos } from './topologia.ts';
 
 export type DeCarril =
@@ -17,10 +19,12 @@ const decir = (mensaje: DeCarril): void => {
 
 const principal = async (): Promise<void> => {
   const corte = new AbortController();
-  const banco = await abrirBanco({ topologia: topologiaDeCaos });
+  const disco = process.argv.includes('--disco') ? await montarDisco() : undefined;
+  const banco = await abrirBanco({ topologia: topologiaDeCaos, ...(disco === undefined ? {} : { disco }) });
   const acabar = async (): Promise<void> => {
     corte.abort(new Error('interrumpido'));
     await banco.detener();
+    await disco?.desmontar();
     process.exit(0);
   };
   process.on('disconnect', () => void acabar());

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { DeCarril } from './carril.ts';
 import type { Encargo, ResultadoCorrida } from './corrida.ts';
+import { CON_DISCO } from './fallos/indice.ts';
 
 /** How a run ended that could not even be judged. */
 export interface SinJuicio {
@@ -18,8 +19,8 @@ const DESPEDIDA_MS = 12_000;
 const MODULO = join(import.meta.dirname, 'carril.ts');
 
 /** A line of log for each request would cost more than the requests. */
-const lanzar = (): ChildProcess =>
-  fork(MODULO, {
+const lanzar = ({ fallos }: Encargo): ChildProcess =>
+  fork(MODULO, fallos.includes(CON_DISCO) ? ['--disco'] : [], {
     execArgv: ['--disable-warning=ExperimentalWarning'],
     serialization: 'advanced',
     env: { NIVEL_LOG: 'warn', ...process.env },
@@ -56,8 +57,13 @@ export const repartir = async (
   const atender = async (): Promise<void> => {
     let hijo: ChildProcess | undefined;
     for (let encargo = cola.shift(); encargo !== undefined && !senal.aborted; encargo = cola.shift()) {
+      const conDisco = encargo.fallos.includes(CON_DISCO);
+      if (hijo !== undefined && conDisco) {
+        await soltar(hijo);
+        hijo = undefined;
+      }
       if (hijo === undefined || !hijo.connected) {
-        hijo = lanzar();
+        hijo = lanzar(encargo);
         const saludo = await Promise.race([siguiente(hijo), interrumpido]);
         if (senal.aborted) break;
         if (saludo.tipo === 'fallo') throw new Error(saludo.mensaje);

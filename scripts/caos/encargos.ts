@@ -2,13 +2,21 @@
 import { crearAzar } from '../experimento/azar.ts';
 import type { Argumentos } from './argumentos.ts';
 import type { Encargo } from './corrida.ts';
-import { DE_PARES, fallos, soloSimples } from './fallos/indice.ts';
+import { CON_DISCO, DE_PARES, fallos, soloSimples } from './fallos/indice.ts';
+
+const PEDIDOS_CON_DISCO = 400;
 
 /** Each fault alone. */
 const simples = ({ rapido, semilla, pedidos, solo }: Argumentos): Encargo[] =>
   [...fallos, ...(rapido ? [] : soloSimples)]
     .filter(({ nombre }) => solo.length === 0 || solo.includes(nombre))
-    .map(({ nombre }, i) => ({ semilla: semilla + i, fallos: [nombre], cuando: 'orden', pedidos }));
+    .map(({ nombre }, i) => ({
+      semilla: semilla + i,
+      fallos: [nombre],
+      cuando: 'orden',
+      // A table must have to grow while there is no room.
+      pedidos: nombre === CON_DISCO ? Math.max(pedidos, PEDIDOS_CON_DISCO) : pedidos,
+    }));
 
 /** All ordered pairs of the crash and network faults: the second begins when the first has happened. */
 const pares = ({ semilla, pedidos, solo }: Argumentos): Encargo[] =>

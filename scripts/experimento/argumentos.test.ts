@@ -10,6 +10,7 @@ describe('arguments', () => {
       semilla: 42,
       concurrencia: 64,
       salida: 'reports/',
+      fallos: false,
     });
   });
 

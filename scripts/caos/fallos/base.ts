@@ -221,6 +221,32 @@ const lleno: Fallo = {
   },
 };
 
+const ERRORES_DE_LLENO = [1114, 1021, 1026, 3, 28];
+
+/** Only where the database stands on a disk of its own; see disco.ts. */
+export const discoLleno: Fallo = {
+  numero: 13,
+  nombre: 'disco-lleno',
+  como: 'un fichero ocupa todo lo que queda del disco (pequeño, propio) de la base, hasta 2 s después del primer error',
+  inyectar: async (c) => {
+    const { disco, base } = c.banco;
+    if (disco === undefined) return null;
+    const antes = base.erroresDe(...ERRORES_DE_LLENO);
+    const mb = await disco.llenar();
+    try {
+      await hastaQue(() => base.erroresDe(...ERRORES_DE_LLENO) > antes);
+      if (base.erroresDe(...ERRORES_DE_LLENO) > antes) c.disparar();
+      await dormir(2_000);
+    } finally {
+      await disco.vaciar();
+    }
+    const vistos = base.erroresDe(...ERRORES_DE_LLENO) - antes;
+    return vistos === 0
+      ? null
+      : `${mb} MB ocupados; el servidor contestó ${vistos} veces que no le queda sitio`;
+  },
+};
+
 export const deBase = [
   muertaEnTransaccion,
   muertaEnCommit,

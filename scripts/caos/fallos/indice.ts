@@ -1,4 +1,4 @@
-import { congeladaUnMinuto, deBase } from './base.ts';
+import { congeladaUnMinuto, deBase, discoLleno } from './base.ts';
 import { deEntorno } from './entorno.ts';
 import { deEstante } from './estante.ts';
 import type { Fallo } from './fallo.ts';
@@ -18,8 +18,9 @@ export const fallos: readonly Fallo[] = [
   ...deEstante,
 ].toSorted((a, b) => a.numero - b.numero);
 
-/** Those that only run alone: they take long. */
-export const soloSimples: readonly Fallo[] = [congeladaUnMinuto];
+/** Those that only run alone: one takes long, the other needs a disk of its own. */
+export const soloSimples: readonly Fallo[] = [congeladaUnMinuto, discoLleno];
+export const CON_DISCO = discoLleno.nombre;
 
 export const falloDe = (nombre: string): Fallo => {
   const fallo = [...fallos, ...soloSimples].find((uno) => uno.nombre === nombre);

@@ -25,10 +25,13 @@ export class Cortador {
 }
 
 /** The beginning of the statement, if the packet is a query of the client. */
-export const sqlDe = (paquete: Buffer): string | undefined =>
-  paquete[3] === 0 && paquete[CABECERA] === ORDEN_QUERY
-    ? paquete.toString('latin1', CABECERA + 1, CABECERA + 1 + SQL_MAX).trimStart()
-    : undefined;
+export const sqlDe = (paquete: Buffer): string | undefined => {
+  if (paquete[3] !== 0 || paquete[CABECERA] !== ORDEN_QUERY) return undefined;
+  // Where the server knows of query attributes (MySQL 8.0.23), their number comes first: none, in one set.
+  const conAtributos = paquete[CABECERA + 1] === 0 && paquete[CABECERA + 2] === 1;
+  const desde = CABECERA + (conAtributos ? 3 : 1);
+  return paquete.toString('latin1', desde, desde + SQL_MAX).trimStart();
+};
 
 /** The error number, if the packet is an ERR of the server: no row and no OK begins with 0xff. */
 export const errorDe = (paquete: Buffer): number | undefined =>
