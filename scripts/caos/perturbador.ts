@@ -38,6 +38,7 @@ const PRIMERO_MS = 300;
 const DISPERSION_AZAR_MS = 2_500;
 /** A fault that has not happened by then lets the next one begin all the same. */
 const ESPERA_AL_ANTERIOR_MS = 10_000;
+const INTENTOS = 3;
 const ENTRE_CONTINUOS_MS = [500, 4_000] as const;
 
 export class Perturbador implements Perturbacion {
@@ -88,18 +89,19 @@ export class Perturbador implements Perturbacion {
   }
 
   private async escalonados(fallos: readonly Fallo[], azar: Azar): Promise<void> {
-    let faltan = fallos.length;
+    let faltan = fallos.filter((fallo) => fallo.alFinal !== true).length;
     let anterior: Promise<unknown> = dormir(PRIMERO_MS);
     await Promise.all(
       fallos.map((fallo, i) => {
         const turno = this.o.cuando === 'orden' ? anterior : dormir(azar.entero(0, DISPERSION_AZAR_MS));
         const { promise: disparado, resolve } = Promise.withResolvers<void>();
         anterior = Promise.race([disparado, turno.then(() => dormir(ESPERA_AL_ANTERIOR_MS))]);
-        void disparado.then(() => {
-          faltan -= 1;
-          if (faltan === 0) this.dispersion.apurar();
-        });
-        return turno.then(() => this.inyectar(fallo, i, resolve));
+        return turno
+          .then(() => this.inyectar(fallo, i, resolve))
+          .then(() => {
+            if (fallo.alFinal !== true) faltan -= 1;
+            if (faltan === 0) this.dispersion.apurar();
+          });
       }),
     );
   }
@@ -131,15 +133,27 @@ export class Perturbador implements Perturbacion {
     const anotar = (disparado: boolean, evidencia: string): void => {
       this.hechos.push({ nombre: fallo.nombre, disparado, evidencia });
     };
-    try {
-      const evidencia = await fallo.inyectar({ banco, bodega, azar, decididos, disparar: alDisparar });
-      anotar(evidencia !== null, evidencia ?? 'no llegó a ocurrir');
-    } catch (error) {
-      const motivo = error instanceof Error ? error.message : String(error);
-      if (error instanceof NoSobrevive) this.quejas.push(`${fallo.nombre}: ${motivo}`);
-      anotar(error instanceof NoSobrevive, motivo);
-    } finally {
-      alDisparar();
+    for (let intento = 1; ; intento += 1) {
+      try {
+        const evidencia = await fallo.inyectar({ banco, bodega, azar, decididos, disparar: alDisparar });
+        if (evidencia !== null || !this.puedeRepetir(intento)) {
+          anotar(evidencia !== null, evidencia ?? 'no llegó a ocurrir');
+          break;
+        }
+      } catch (error) {
+        const motivo = error instanceof Error ? error.message : String(error);
+        if (error instanceof NoSobrevive) this.quejas.push(`${fallo.nombre}: ${motivo}`);
+        if (error instanceof NoSobrevive || !this.puedeRepetir(intento)) {
+          anotar(error instanceof NoSobrevive, motivo);
+          break;
+        }
+      }
     }
+    alDisparar();
+  }
+
+  /** What another fault has just broken, or nobody has just asked for, may be there a moment later. */
+  private puedeRepetir(intento: number): boolean {
+    return intento < INTENTOS && !this.acabando;
   }
 }

@@ -58,7 +58,7 @@ const muertaEnCommit: Fallo = {
       };
       return { tipo: 'pasar', alEnviar, alResponder: () => 'cortar' };
     });
-    if (n === 0 || !(await hastaQue(() => muerta > 0))) return null;
+    if (n === 0 || !(await hastaQue(() => muerta > 0, 2_000))) return null;
     const nueva = await baseNueva(c, muerta);
     return nueva === null ? null : `servidor ${muerta} → ${nueva}, ${espera} ms después de recibir COMMIT`;
   },
