@@ -43,8 +43,12 @@ const examinar = (ruta) => {
   return alMenos(numeros, minimo) ? { ruta, familia, version: numeros.join('.') } : undefined;
 };
 
-/** The first server program on this machine that is new enough, MariaDB first; undefined if there is none. */
+/**
+ * The first server program on this machine that is new enough, MariaDB first; undefined if there is none.
+ * VIGIA_SERVIDOR_BD names one to take instead; see scripts/mysql-real.ts.
+ */
 export const buscarServidor = () => {
+  if (process.env.VIGIA_SERVIDOR_BD) return examinar(process.env.VIGIA_SERVIDOR_BD);
   for (const nombre of ['mariadbd', 'mysqld']) {
     for (const carpeta of new Set(CARPETAS)) {
       const ruta = join(carpeta, nombre);
