@@ -6,6 +6,7 @@
 import { copyFile, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import * as esbuild from 'esbuild';
+import { BANNER } from './empaquetar/migraciones.ts';
 import { desplegable, RAIZ } from './local/topologia.ts';
 
 export interface OpcionesEmpaquetar {
@@ -26,10 +27,6 @@ export interface Paquete {
   readonly bytesEnFrio: number;
   readonly bytesTotales: number;
 }
-
-/** CommonJS dependencies (mysql2) call require, which an ES module does not have. */
-const BANNER =
-  "import { createRequire as __crearRequire } from 'node:module'; const require = __crearRequire(import.meta.url);";
 
 type Salidas = esbuild.Metafile['outputs'];
 

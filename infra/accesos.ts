@@ -1,0 +1,37 @@
+/** Which queues and topics a function is told of. The local engine and the stacks both ask here. */
+
+interface FuncionConAccesos {
+  readonly nombre: string;
+  readonly publica: readonly string[];
+  readonly observa?: readonly string[];
+  readonly fuente?: { readonly cola: string };
+}
+
+interface Partes {
+  readonly temas: readonly string[];
+  readonly colas: readonly { readonly nombre: string; readonly dlq: { readonly nombre: string } }[];
+  readonly suscripciones: readonly { readonly dlq: { readonly nombre: string } }[];
+  /** The function that answers /ready, and so looks at everything. */
+  readonly funcionPorDefecto: string;
+}
+
+/** All queues, DLQs too. */
+export const nombresDeColas = (t: Partes): readonly string[] => [
+  ...t.colas.flatMap((cola) => [cola.nombre, cola.dlq.nombre]),
+  ...t.suscripciones.map((suscripcion) => suscripcion.dlq.nombre),
+];
+
+/** The DLQ that a queue function sends to by itself. */
+export const dlqPropia = (f: FuncionConAccesos, t: Partes): string | undefined =>
+  t.colas.find((cola) => cola.nombre === f.fuente?.cola)?.dlq.nombre;
+
+/** Queues it is told of: its own DLQ, what it watches, or all. */
+export const colasDe = (f: FuncionConAccesos, t: Partes): readonly string[] => {
+  if (f.nombre === t.funcionPorDefecto) return nombresDeColas(t);
+  const propia = dlqPropia(f, t);
+  return [...(propia === undefined ? [] : [propia]), ...(f.observa ?? [])];
+};
+
+/** Topics it is told of: what it publishes to, or all. */
+export const temasDe = (f: FuncionConAccesos, t: Partes): readonly string[] =>
+  f.nombre === t.funcionPorDefecto ? t.temas : f.publica;
