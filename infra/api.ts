@@ -28,7 +28,7 @@ export interface Cimientos {
   readonly red: PilaRed;
   readonly base: PilaBase;
   readonly mensajeria: PilaMensajeria;
-  /** Folder with one bundle per function. */
+  /** Folder with one zipped bundle per function. */
   readonly paquetes: string;
 }
 
@@ -79,7 +79,7 @@ export class PilaApi extends Pila {
     const esHttp = f.fuente === undefined && f.programa === undefined;
     const funcion = crearFuncion(this, {
       ...f,
-      codigo: join(paquetes, f.nombre),
+      codigo: join(paquetes, `${f.nombre}.zip`),
       variables: variablesDe(this, f, this.#modelo, recursos),
       permisos: permisosDe(this, f, this.#modelo, recursos),
       red: { subredes: red.subredes, grupo: red.grupos.funciones },
@@ -96,7 +96,7 @@ export class PilaApi extends Pila {
     if (disparador === undefined) throw new Error('token-cognito: sin él ningún token lleva rol');
     return crearFuncion(this, {
       ...disparador,
-      codigo: join(this.#cimientos.paquetes, disparador.nombre),
+      codigo: join(this.#cimientos.paquetes, `${disparador.nombre}.zip`),
       variables: { NIVEL_LOG: 'info', ENTORNO: this.entorno.nombre },
       permisos: [],
       concurrencia: null,

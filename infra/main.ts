@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { App } from 'cdktf';
 import { empaquetarMigraciones } from '../scripts/empaquetar/migraciones.ts';
+import { comprimir } from '../scripts/empaquetar/zip.ts';
 import { empaquetar } from '../scripts/empaquetar.ts';
 import { entornoDe } from './entornos.ts';
 import { crearPilas } from './pilas.ts';
@@ -12,11 +13,13 @@ const RAIZ = new URL('..', import.meta.url).pathname;
 try {
   const { values } = parseArgs({ options: { entorno: { type: 'string', default: 'dev' } } });
   const entorno = entornoDe(values.entorno, process.env);
-  const paquetes = { funciones: join(RAIZ, 'dist/lambdas'), migraciones: join(RAIZ, 'dist/migraciones') };
-  await Promise.all([
-    empaquetar({ destino: paquetes.funciones }),
-    empaquetarMigraciones({ destino: paquetes.migraciones }),
+  const funciones = join(RAIZ, 'dist/lambdas');
+  const [lambdas, migraciones] = await Promise.all([
+    empaquetar({ destino: funciones }),
+    empaquetarMigraciones({ destino: join(RAIZ, 'dist/migraciones') }),
   ]);
+  for (const { funcion } of lambdas) await comprimir(join(funciones, funcion));
+  const paquetes = { funciones, migraciones: await comprimir(migraciones) };
   const app = new App({ outdir: join(RAIZ, 'cdktf.out') });
   crearPilas(app, entorno, paquetes);
   app.synth();

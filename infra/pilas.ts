@@ -8,9 +8,9 @@ import { PilaObservabilidad } from './observabilidad.ts';
 import { PilaRed } from './red.ts';
 
 export interface Paquetes {
-  /** Folder with one bundle per function. */
+  /** Folder with one zipped bundle per function. */
   readonly funciones: string;
-  /** Folder with the bundled migrations. */
+  /** The bundled migrations, zipped. */
   readonly migraciones: string;
 }
 

@@ -11,7 +11,7 @@ import { crearRol } from './rol.ts';
 export interface DefinicionFuncion {
   /** As in the topology. */
   readonly nombre: string;
-  /** Folder of its bundle. */
+  /** Its bundle, zipped. */
   readonly codigo: string;
   readonly timeoutS: number;
   readonly memoriaMB: number;
@@ -39,7 +39,7 @@ export const crearFuncion = (pila: Pila, d: DefinicionFuncion): LambdaFunction =
       ...d.permisos,
     ],
   });
-  const codigo = new TerraformAsset(pila, `codigo-${d.nombre}`, { path: d.codigo, type: AssetType.ARCHIVE });
+  const codigo = new TerraformAsset(pila, `codigo-${d.nombre}`, { path: d.codigo, type: AssetType.FILE });
   const funcion = new LambdaFunction(pila, d.nombre, {
     functionName: nombre,
     role: rol.arn,

@@ -40,12 +40,12 @@ export const crearMigraciones = (
     readonly red: PilaRed;
     readonly url: string;
     readonly arnDeEntrada: string;
-    /** Folder with the bundled script and the SQL. */
+    /** The bundled script and the SQL, zipped. */
     readonly paquete: string;
   },
 ): void => {
   const deposito = crearDeposito(pila, 'migraciones', () => []);
-  const codigo = new TerraformAsset(pila, 'codigo-migraciones', { path: o.paquete, type: AssetType.ARCHIVE });
+  const codigo = new TerraformAsset(pila, 'codigo-migraciones', { path: o.paquete, type: AssetType.FILE });
   const objeto = new S3Object(pila, 'objeto-migraciones', {
     bucket: deposito.id,
     key: `migraciones-${codigo.assetHash}.zip`,

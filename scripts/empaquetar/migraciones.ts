@@ -10,8 +10,10 @@ export const BANNER =
 /**
  * What the CodeBuild projects db-migrate and db-seed run, in one folder with all that it needs: they stand in a network
  * without internet. The script keeps its place, since it finds sql/ from there.
+ *
+ * @returns the folder
  */
-export const empaquetarMigraciones = async ({ destino }: { readonly destino: string }): Promise<void> => {
+export const empaquetarMigraciones = async ({ destino }: { readonly destino: string }): Promise<string> => {
   await rm(destino, { recursive: true, force: true });
   await mkdir(destino, { recursive: true });
   await Promise.all([
@@ -29,4 +31,5 @@ export const empaquetarMigraciones = async ({ destino }: { readonly destino: str
     }),
     cp(join(RAIZ, 'sql'), join(destino, 'sql'), { recursive: true }),
   ]);
+  return destino;
 };
