@@ -10,24 +10,17 @@ interface FuncionConAccesos {
 interface Partes {
   readonly temas: readonly string[];
   readonly colas: readonly { readonly nombre: string; readonly dlq: { readonly nombre: string } }[];
-  readonly suscripciones: readonly { readonly dlq: { readonly nombre: string } }[];
   /** The function that answers /ready, and so looks at everything. */
   readonly funcionPorDefecto: string;
 }
-
-/** All queues, DLQs too. */
-export const nombresDeColas = (t: Partes): readonly string[] => [
-  ...t.colas.flatMap((cola) => [cola.nombre, cola.dlq.nombre]),
-  ...t.suscripciones.map((suscripcion) => suscripcion.dlq.nombre),
-];
 
 /** The DLQ that a queue function sends to by itself. */
 export const dlqPropia = (f: FuncionConAccesos, t: Partes): string | undefined =>
   t.colas.find((cola) => cola.nombre === f.fuente?.cola)?.dlq.nombre;
 
-/** Queues it is told of: its own DLQ, what it watches, or all. */
+/** Queues it is told of: its own DLQ, what it watches, or all queues of work. */
 export const colasDe = (f: FuncionConAccesos, t: Partes): readonly string[] => {
-  if (f.nombre === t.funcionPorDefecto) return nombresDeColas(t);
+  if (f.nombre === t.funcionPorDefecto) return t.colas.map(({ nombre }) => nombre);
   const propia = dlqPropia(f, t);
   return [...(propia === undefined ? [] : [propia]), ...(f.observa ?? [])];
 };

@@ -1,7 +1,7 @@
+import { join } from 'node:path';
 import type { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function/index.js';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import type { Construct } from 'constructs';
-import { join } from 'node:path';
 import type { PilaBase } from './base.ts';
 import { comprobarFuncion } from './comprobaciones.ts';
 import { crearClave } from './constructos/clave.ts';
@@ -62,7 +62,11 @@ export class PilaApi extends Pila {
     const crear = (nombre: string, descripcion: string) =>
       crearSecreto(this, nombre, { descripcion, clave }).arn;
     const arnSecretoOrigen = crear('origen', 'Prueba de que una petición pasó por CloudFront');
-    this.salida('OriginSecretArn', arnSecretoOrigen, 'Secreto de origen; npm run infra:origen lo lleva a CloudFront');
+    this.salida(
+      'OriginSecretArn',
+      arnSecretoOrigen,
+      'Secreto de origen; npm run infra:origen lo lleva a CloudFront',
+    );
     return {
       claveMensajes: mensajeria.clave.arn,
       claveSecretos: clave.arn,
@@ -125,9 +129,17 @@ export class PilaApi extends Pila {
       marcaArn: crearMarca(this),
     });
     this.salida('ApiUrl', url, 'La dirección de la API: CloudFront, la única entrada');
-    this.salida('ApiOriginUrl', `https://${dominioApi}`, 'La API tras CloudFront; sin el secreto contesta 403');
+    this.salida(
+      'ApiOriginUrl',
+      `https://${dominioApi}`,
+      'La API tras CloudFront; sin el secreto contesta 403',
+    );
     this.salida('DistributionId', distribucion.id, 'Distribución de CloudFront');
     this.salida('DocumentsBucket', documentos.id, 'Depósito de openapi.json y de la página');
-    this.salida('OpenApiBucketUrl', `s3://${documentos.id}/openapi.json`, 'El contrato publicado, con versiones');
+    this.salida(
+      'OpenApiBucketUrl',
+      `s3://${documentos.id}/openapi.json`,
+      'El contrato publicado, con versiones',
+    );
   }
 }

@@ -128,7 +128,8 @@ export const conexionesEnElPeorCaso = (
 };
 
 /** Burstable classes this small have no Performance Insights, and RDS refuses the combination. */
-export const admitePerformanceInsights = (clase: string): boolean => !/^db\.t[234]g?\.(micro|small)$/.test(clase);
+export const admitePerformanceInsights = (clase: string): boolean =>
+  !/^db\.t[234]g?\.(micro|small)$/.test(clase);
 
 /** What holds for an environment as a whole. */
 export const comprobarEntorno = (e: Entorno, { funciones }: Pick<Modelo, 'funciones'>): void => {
@@ -158,8 +159,16 @@ export const comprobarEntorno = (e: Entorno, { funciones }: Pick<Modelo, 'funcio
     'reserva más concurrencia de la que la cuenta puede ceder',
   );
   exigir(e.backupRetentionDays >= 1 && e.backupRetentionDays <= 35, quien, 'copias fuera de 1..35 días');
-  exigir(e.rotationIntervalDays >= 1 && e.rotationIntervalDays <= 1000, quien, 'rotación fuera de 1..1000 días');
-  exigir(RETENCIONES_DE_LOG.includes(e.logRetentionDays), quien, 'retención de logs que CloudWatch no admite');
+  exigir(
+    e.rotationIntervalDays >= 1 && e.rotationIntervalDays <= 1000,
+    quien,
+    'rotación fuera de 1..1000 días',
+  );
+  exigir(
+    RETENCIONES_DE_LOG.includes(e.logRetentionDays),
+    quien,
+    'retención de logs que CloudWatch no admite',
+  );
   exigir(e.alarmEmails.length > 0 || e.chat !== null, quien, 'alarmas que no llegan a nadie');
   exigir(e.budgetUsd > 0, quien, 'presupuesto que no es positivo');
 };

@@ -111,7 +111,10 @@ const prod: Entorno = {
 const entornos: Readonly<Record<NombreEntorno, Entorno>> = { dev, prod };
 
 /** @throws Error with a Spanish sentence when the name or a variable of the account's own is no good */
-export const entornoDe = (nombre: string, variables: Readonly<Record<string, string | undefined>>): Entorno => {
+export const entornoDe = (
+  nombre: string,
+  variables: Readonly<Record<string, string | undefined>>,
+): Entorno => {
   const elegido = nombre === 'dev' || nombre === 'prod' ? entornos[nombre] : undefined;
   if (elegido === undefined) throw new Error(`No existe el entorno «${nombre}»: los hay dev y prod.`);
   const leidas = propios.safeParse(variables);

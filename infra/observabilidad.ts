@@ -90,7 +90,9 @@ export class PilaObservabilidad extends Pila {
       const { rol } = crearRol(this, 'chat', {
         nombre: this.nombrar('chat'),
         asume: quienAsume('chatbot.amazonaws.com', this.cuenta),
-        permisos: [{ acciones: ['cloudwatch:DescribeAlarms'], recursos: [this.arn('cloudwatch', 'alarm:*')] }],
+        permisos: [
+          { acciones: ['cloudwatch:DescribeAlarms'], recursos: [this.arn('cloudwatch', 'alarm:*')] },
+        ],
       });
       new ChatbotSlackChannelConfiguration(this, 'chat', {
         configurationName: this.nombrar('alarmas'),

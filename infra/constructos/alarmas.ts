@@ -47,7 +47,8 @@ export const crearCompuesta = (
   if (alarmRule.length > REGLA_MAX) throw new Error(`${nombre}: regla de más de ${REGLA_MAX} caracteres`);
   new CloudwatchCompositeAlarm(pila, nombre, {
     alarmName: pila.nombrar(nombre),
-    alarmDescription: 'Hay pedidos en peligro: alguna alarma de la cadena suena.\nRunbook: docs/runbooks/pedidos-en-peligro.md',
+    alarmDescription:
+      'Hay pedidos en peligro: alguna alarma de la cadena suena.\nRunbook: docs/runbooks/pedidos-en-peligro.md',
     alarmRule,
     alarmActions: [...acciones],
     okActions: [...acciones],

@@ -1,7 +1,7 @@
 import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias/index.js';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key/index.js';
-import { type PermisoDeRecurso, politicaDeRecurso } from './politica.ts';
 import type { Pila } from './pila.ts';
+import { type PermisoDeRecurso, politicaDeRecurso } from './politica.ts';
 
 /** Days in which a deletion can be taken back: what it encrypts is gone with the key. */
 const ESPERA_DE_BORRADO_DIAS = 30;

@@ -1,6 +1,6 @@
 import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint/index.js';
-import { politicaDeRecurso } from './politica.ts';
 import type { Pila } from './pila.ts';
+import { politicaDeRecurso } from './politica.ts';
 
 interface Servicio {
   /** As in `com.amazonaws.REGION.NAME`. */
@@ -72,7 +72,10 @@ export const crearEndpoints = (
 };
 
 /** S3 costs nothing through a gateway. @returns the id of the list of its addresses */
-export const crearEndpointS3 = (pila: Pila, o: { readonly vpcId: string; readonly tablaId: string }): string =>
+export const crearEndpointS3 = (
+  pila: Pila,
+  o: { readonly vpcId: string; readonly tablaId: string },
+): string =>
   new VpcEndpoint(pila, 'endpoint-s3', {
     vpcId: o.vpcId,
     vpcEndpointType: 'Gateway',

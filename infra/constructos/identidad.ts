@@ -62,11 +62,7 @@ export const crearIdentidad = (pila: Pila, trigger: LambdaFunction): Identidad =
     name: pila.nombrar('api'),
     userPoolId: directorio.id,
     generateSecret: false,
-    explicitAuthFlows: [
-      'ALLOW_ADMIN_USER_PASSWORD_AUTH',
-      'ALLOW_REFRESH_TOKEN_AUTH',
-      'ALLOW_USER_SRP_AUTH',
-    ],
+    explicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH'],
     accessTokenValidity: ACCESO_HORAS,
     idTokenValidity: ACCESO_HORAS,
     refreshTokenValidity: REFRESCO_DIAS,

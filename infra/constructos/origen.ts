@@ -1,9 +1,8 @@
 import { CloudfrontFunction } from '@cdktf/provider-aws/lib/cloudfront-function/index.js';
 import { CloudfrontKeyValueStore } from '@cdktf/provider-aws/lib/cloudfront-key-value-store/index.js';
+import { CABECERA_ORIGEN } from '../../shared/lambda/http-origen.ts';
 import type { Pila } from './pila.ts';
 
-/** Header that says a request came by way of CloudFront. Read by shared/lambda/http-origen.ts. */
-export const CABECERA_ORIGEN = 'x-vigia-origen';
 /** Its key in the store, which `npm run infra:origen` fills. */
 export const CLAVE_EN_ALMACEN = 'secreto';
 

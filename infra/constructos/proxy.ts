@@ -3,9 +3,9 @@ import { DbProxy } from '@cdktf/provider-aws/lib/db-proxy/index.js';
 import { DbProxyDefaultTargetGroup } from '@cdktf/provider-aws/lib/db-proxy-default-target-group/index.js';
 import { DbProxyTarget } from '@cdktf/provider-aws/lib/db-proxy-target/index.js';
 import type { KmsKey } from '@cdktf/provider-aws/lib/kms-key/index.js';
-import { Fn } from 'cdktf';
-import { USUARIO_APLICACION } from '../usuarios.ts';
+import { Fn, TerraformLocal } from 'cdktf';
 import type { PilaRed } from '../red.ts';
+import { USUARIO_APLICACION } from '../usuarios.ts';
 import type { Pila } from './pila.ts';
 import { quienAsume } from './politica.ts';
 import { crearRol } from './rol.ts';
@@ -79,13 +79,12 @@ export const crearProxy = (
     targetGroupName: grupo.name,
     dbInstanceIdentifier: base.identifier,
   });
-  // The id that IAM knows the proxy by is the last part of its ARN.
-  const idDeProxy = Fn.element(Fn.split(':', proxy.arn), 6);
+  // The id that IAM knows the proxy by is the last part of its ARN. A local, so that the policies stay readable JSON.
+  const idDeProxy = new TerraformLocal(pila, 'id-de-proxy', Fn.element(Fn.split(':', proxy.arn), 6)).asString;
   return {
     nombre,
     direccion: proxy.endpoint,
     arnDeEntrada: (usuario) => pila.arn('rds-db', `dbuser:${idDeProxy}/${usuario}`),
-    url: (usuario, esquema) =>
-      `mysql://${usuario}@${proxy.endpoint}:3306/${esquema}?iam=${entorno.region}`,
+    url: (usuario, esquema) => `mysql://${usuario}@${proxy.endpoint}:3306/${esquema}?iam=${entorno.region}`,
   };
 };

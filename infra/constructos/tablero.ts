@@ -39,22 +39,14 @@ export const cuerpoDelTablero = (pila: Pila, { colas, suscripciones }: Modelo, a
       grafico(
         pila,
         `${titulo}: en espera, edad`,
-        [
-          deCola('ApproximateNumberOfMessagesVisible', cola),
-          deCola('ApproximateAgeOfOldestMessage', cola),
-        ],
+        [deCola('ApproximateNumberOfMessagesVisible', cola), deCola('ApproximateAgeOfOldestMessage', cola)],
         'Maximum',
       ),
     ];
   });
   return JSON.stringify({
     widgets: [
-      grafico(
-        pila,
-        'Canario: segundos hasta su reporte',
-        [propia('AtrasoCanario', 'canario')],
-        'Maximum',
-      ),
+      grafico(pila, 'Canario: segundos hasta su reporte', [propia('AtrasoCanario', 'canario')], 'Maximum'),
       grafico(
         pila,
         'Reconciliador: sin cuenta, descuadres',

@@ -55,9 +55,3 @@ export const desplegable: Pick<Topologia, 'entradaDe'> & {
   funciones: [...real.funciones, ...real.disparadores],
   entradaDe: topologiaReal.entradaDe,
 };
-
-/** All queues, DLQs too. */
-export const nombresDeColas = (t: Topologia): readonly string[] => [
-  ...t.colas.flatMap((cola) => [cola.nombre, cola.dlq.nombre]),
-  ...t.suscripciones.map((suscripcion) => suscripcion.dlq.nombre),
-];

@@ -1,4 +1,5 @@
 import mysql from 'mysql2/promise';
+import { conexionDe } from './conexion.ts';
 
 export type Base = mysql.Pool;
 /** Where a statement runs: the pool (each statement on its own) or a transaction's connection. */
@@ -22,12 +23,12 @@ const SESION = `SET SESSION /*M!100600 in_predicate_conversion_threshold = 0, */
 const AISLAMIENTO = 'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED';
 
 /**
- * @param url mysql://user:password@host:port/database
+ * @param url as {@link conexionDe} reads it
  * @param conexiones connections at most; a Lambda that serves one event at a time needs one
  */
 export const abrirBase = (url: string, conexiones: number): Base => {
   const base = mysql.createPool({
-    uri: url,
+    ...conexionDe(url),
     connectionLimit: conexiones,
     connectTimeout: CONEXION_MS,
     charset: 'utf8mb4_bin',
