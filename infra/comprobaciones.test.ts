@@ -1,7 +1,7 @@
 /** Each rule that synth enforces, broken once: the error names the part and the rule. */
 import { App } from 'cdktf';
 import { describe, expect, test } from 'vitest';
-import { comprobarAlarma, nombreValido } from './comprobaciones.ts';
+import { comprobarAlarma, comprobarFuncion, nombreValido } from './comprobaciones.ts';
 import { politicaDeRol } from './constructos/politica.ts';
 import { type Entorno, entornoDe } from './entornos.ts';
 import { PilaMensajeria } from './mensajeria.ts';
@@ -17,18 +17,15 @@ const conCola = (cambios: Partial<Cola>) =>
   conMensajes({
     colas: modelo.colas.map((cola) => (cola.nombre === 'cola-auditoria' ? { ...cola, ...cambios } : cola)),
   });
-const conFuncion = (nombre: Funcion['nombre'], cambiar: (f: Funcion) => Funcion) =>
-  conModelo({ funciones: modelo.funciones.map((f) => (f.nombre === nombre ? cambiar(f) : f)) });
+const conFuncion = (nombre: Funcion['nombre'], cambiar: (f: Funcion) => Funcion) => () => {
+  for (const f of modelo.funciones) comprobarFuncion(f.nombre === nombre ? cambiar(f) : f);
+};
 const conFuente = (cambios: Partial<NonNullable<Funcion['fuente']>>) =>
   conFuncion('emisor-auditoria', (f) =>
     f.fuente === undefined ? f : { ...f, fuente: { ...f.fuente, ...cambios } },
   );
 const sinAlarmasDe = (cola: string) =>
   conMensajes({ alarmas: modelo.alarmas.filter(({ metrica }) => metrica.dimension.valor !== cola) });
-
-test('la topología de verdad se sintetiza en los dos entornos', () => {
-  for (const entorno of ['dev', 'prod'] as const) expect(sintetizar({ entorno })).toHaveLength(5);
-});
 
 const auditoria = modelo.colas.find(({ nombre }) => nombre === 'cola-auditoria');
 
@@ -112,6 +109,11 @@ describe('funciones', () => {
     ],
   ])('%s', (_, sintetizarMal, regla) => {
     expect(sintetizarMal).toThrow(regla);
+  });
+
+  test('la pila las comprueba todas', () => {
+    const funciones = modelo.funciones.map((f) => ({ ...f, memoriaMB: 64 }));
+    expect(conModelo({ funciones })).toThrow(/^crear-pedido: memoria fuera/);
   });
 });
 

