@@ -40,5 +40,6 @@ export const paraLocal = (texto: string, o: { readonly endpoint: string; readonl
   };
   delete salida.data;
   delete salida.output;
-  return JSON.stringify(salida);
+  // In lines, so that Terraform can point at one.
+  return JSON.stringify(salida, null, 1);
 };

@@ -22,13 +22,23 @@ const loRefuta = (cuerpo: string): boolean => {
   );
 };
 
+/** A topic of AWS always has a policy, and Terraform reads it. */
+const POLITICA = '<Attributes><entry><key>Policy</key><value>{&quot;Statement&quot;:[]}</value></entry>';
+
+const completar = (texto: string): string =>
+  texto.startsWith('<GetTopicAttributesResponse') && !texto.includes('<key>Policy</key>')
+    ? texto.replace('<Attributes>', POLITICA)
+    : texto;
+
 const pasar = (destino: URL, entra: IncomingMessage, cuerpo: Buffer, sale: ServerResponse): void => {
   const saliente = request(
     new URL(entra.url ?? '/', destino),
     { method: entra.method, headers: { ...entra.headers, host: destino.host } },
     (respuesta) => {
-      sale.writeHead(respuesta.statusCode ?? 502, respuesta.headers);
-      respuesta.pipe(sale);
+      void leer(respuesta).then((contestado) => {
+        const { 'content-length': _, ...cabeceras } = respuesta.headers;
+        sale.writeHead(respuesta.statusCode ?? 502, cabeceras).end(completar(contestado.toString()));
+      });
     },
   );
   saliente.on('error', () => sale.destroy());

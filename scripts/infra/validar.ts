@@ -24,6 +24,10 @@ const fijarVersion = (pila: Objeto, version: string): void => {
   if (pedidos?.aws !== undefined) pedidos.aws.version = version;
 };
 
+/** In lines, so that Terraform can say in which block a fault is. */
+const escribir = (fichero: string, contenido: Objeto): void =>
+  writeFileSync(fichero, JSON.stringify(contenido, null, 1));
+
 /** Which version the stacks ask for. */
 export const versionPedida = (fichero: string): string | undefined =>
   /"aws":\s*\{[^}]*"version":\s*"([^"]+)"/.exec(readFileSync(fichero, 'utf8'))?.[1];
@@ -41,7 +45,7 @@ const validarCopia = async (pila: string, copia: string, mismaVersion: boolean):
     const cambios = mismaVersion ? [] : errores.map((falla) => adaptar(contenido, falla));
     if (cambios.length === 0 || cambios.includes(undefined)) return { pila, fallas: errores.map(describir), desconocido };
     desconocido.push(...new Set(cambios.filter((cambio) => cambio !== undefined)));
-    writeFileSync(fichero, JSON.stringify(contenido));
+    escribir(fichero, contenido);
   }
   return { pila, fallas: [`más de ${VUELTAS_MAX} cosas que este proveedor no conoce`], desconocido };
 };
@@ -62,7 +66,7 @@ export const validarPila = async (
     const pedida = versionPedida(fichero);
     const contenido: Objeto = JSON.parse(readFileSync(fichero, 'utf8'));
     if (proveedor !== undefined) fijarVersion(contenido, proveedor.version);
-    writeFileSync(fichero, JSON.stringify(contenido));
+    escribir(fichero, contenido);
     const inicio = await iniciar(copia, proveedor);
     if (inicio.codigo !== 0) return { pila, fallas: [`terraform init: ${inicio.errores.trim()}`], desconocido: [] };
     return await validarCopia(pila, copia, proveedor === undefined || proveedor.version === pedida);
