@@ -27,7 +27,9 @@ test.each(['dev', 'prod'] as const)('%s', (entorno) => {
     rotacion: uno('aws_secretsmanager_secret_rotation', ['rotation_rules']),
     proxy: uno('aws_db_proxy_default_target_group', ['connection_pool_config']),
     zonas: deTipo(pilas, 'aws_subnet').length,
-    subredesConEndpoints: new Set(deTipo(pilas, 'aws_vpc_endpoint').flatMap((e) => Object(e.subnet_ids ?? []))).size,
+    subredesConEndpoints: new Set(
+      deTipo(pilas, 'aws_vpc_endpoint').flatMap((e) => Object(e.subnet_ids ?? [])),
+    ).size,
     reservadas: deTipo(pilas, 'aws_lambda_function').filter(
       (f) => f.reserved_concurrent_executions !== undefined,
     ).length,

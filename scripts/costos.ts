@@ -10,12 +10,15 @@ import { contar } from './costos/contar.ts';
 const POR_DEFECTO = [1e4, 1e6, 1e8];
 const PEDIDOS_CONTADOS = 20;
 
-const usd = (n: number): string => n.toLocaleString('es', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const usd = (n: number): string =>
+  n.toLocaleString('es', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
 const imprimir = (facturas: readonly Factura[]): void => {
   const columnas = [24, ...facturas.map(() => 16)];
   const fila = (celdas: readonly string[]): void =>
-    console.log(celdas.map((celda, i) => (i === 0 ? celda.padEnd(34) : celda.padStart(columnas[i] ?? 0))).join(''));
+    console.log(
+      celdas.map((celda, i) => (i === 0 ? celda.padEnd(34) : celda.padStart(columnas[i] ?? 0))).join(''),
+    );
   fila(['USD al mes', ...facturas.map(({ pedidos }) => `${pedidos.toLocaleString('es')} ped.`)]);
   for (const [i, { nombre }] of (facturas[0]?.partidas ?? []).entries())
     fila([nombre, ...facturas.map(({ partidas }) => usd(partidas[i]?.usd ?? 0))]);

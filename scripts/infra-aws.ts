@@ -12,7 +12,8 @@ import { salidaDe } from './infra/aws.ts';
 import { aplicar, construir, llevarOrigen, planear, publicar } from './infra/despliegue.ts';
 
 const proyectoDe = (nombre: string | undefined): string => {
-  if (nombre !== 'db-migrate' && nombre !== 'db-seed') throw new Error('Los proyectos son db-migrate y db-seed.');
+  if (nombre !== 'db-migrate' && nombre !== 'db-seed')
+    throw new Error('Los proyectos son db-migrate y db-seed.');
   return `vigia-${entornoDe(process.env.ENTORNO ?? 'dev', {}).nombre}-${nombre}`;
 };
 
@@ -27,7 +28,8 @@ const ejecutar = async (orden: string | undefined, resto: readonly string[], si:
     case 'construir':
       return construir(proyectoDe(primero));
     case 'salida':
-      if (primero === undefined || segundo === undefined) throw new Error('Uso: npm run infra:salida -- PILA SALIDA');
+      if (primero === undefined || segundo === undefined)
+        throw new Error('Uso: npm run infra:salida -- PILA SALIDA');
       console.log(salidaDe(primero, segundo));
       return;
     case 'origen':

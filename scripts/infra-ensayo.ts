@@ -50,7 +50,10 @@ const ensayar = async (carpeta: string, proveedor: Proveedor, endpoint: string):
     mkdirSync(obra);
     writeFileSync(
       join(obra, 'cdk.tf.json'),
-      paraLocal(JSON.stringify(pila.toTerraform()), { endpoint: gancho.endpoint, version: proveedor.version }),
+      paraLocal(JSON.stringify(pila.toTerraform()), {
+        endpoint: gancho.endpoint,
+        version: proveedor.version,
+      }),
     );
     await exigir(obra, ['init', '-input=false', '-no-color', `-plugin-dir=${proveedor.carpeta}`]);
     console.log('Aplicando Core-Messaging; unos minutos…');
@@ -60,7 +63,9 @@ const ensayar = async (carpeta: string, proveedor: Proveedor, endpoint: string):
     console.log('Deshaciendo…');
     await exigir(obra, ['destroy', ...COMUN]);
     const resto = await quedaAlgo(endpoint);
-    console.log(`Quedan ${resto} colas y temas. Contestó el gancho: ${gancho.contestadas()}. Sin ensayar: ${SIN_ENSAYAR.join('; ')}.`);
+    console.log(
+      `Quedan ${resto} colas y temas. Contestó el gancho: ${gancho.contestadas()}. Sin ensayar: ${SIN_ENSAYAR.join('; ')}.`,
+    );
     return resto === 0 && aristas.every(({ llega }) => llega);
   } finally {
     await gancho.detener();
@@ -70,7 +75,9 @@ const ensayar = async (carpeta: string, proveedor: Proveedor, endpoint: string):
 const version = versionDeTerraform();
 const proveedor = hallarProveedor();
 if (version === undefined || proveedor === undefined) {
-  console.error(`No hay ${version === undefined ? 'terraform' : 'un proveedor de AWS'} en esta máquina: nada se ha ensayado.`);
+  console.error(
+    `No hay ${version === undefined ? 'terraform' : 'un proveedor de AWS'} en esta máquina: nada se ha ensayado.`,
+  );
   process.exitCode = 2;
 } else {
   const carpeta = mkdtempSync(join(tmpdir(), 'vigia-ensayo-'));

@@ -14,7 +14,8 @@ const leerArgumentos = () => {
   for (const una of [values.url, values.origen]) {
     if (una !== undefined && !URL.canParse(una)) throw new Error(`No es una dirección: ${una}`);
   }
-  if (values.url === undefined) throw new Error('Uso: npm run infra:smoke -- --url URL [--token T] [--origen URL]');
+  if (values.url === undefined)
+    throw new Error('Uso: npm run infra:smoke -- --url URL [--token T] [--origen URL]');
   return { ...values, url: values.url };
 };
 

@@ -19,7 +19,9 @@ const sintesis = spawnSync(process.execPath, ['infra/main.ts', '--entorno', valu
 const version = versionDeTerraform();
 if (sintesis.status !== 0) process.exitCode = 1;
 else if (version === undefined) {
-  console.error('No hay terraform en esta máquina: nada se ha validado. https://developer.hashicorp.com/terraform/install');
+  console.error(
+    'No hay terraform en esta máquina: nada se ha validado. https://developer.hashicorp.com/terraform/install',
+  );
   process.exitCode = 2;
 } else {
   const proveedor = hallarProveedor();

@@ -21,6 +21,8 @@ export class Pila extends TerraformStack {
       region,
       defaultTags: [{ tags: { proyecto: 'vigia', entorno: nombre, pila: id } }],
     });
+    // Write-only arguments and ephemeral blocks (constructos/secretos.ts).
+    this.addOverride('terraform.required_version', '>= 1.11.0');
     if (stateBucket === null) {
       // Relative to cdktf.out/stacks/NAME, where terraform runs.
       new LocalBackend(this, { path: `../../../estado/${nombre}/${id}.tfstate` });

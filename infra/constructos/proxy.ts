@@ -36,7 +36,8 @@ export const crearProxy = (
     readonly red: PilaRed;
   },
 ): Proxy => {
-  const { base, red, entorno } = { ...o, entorno: pila.entorno };
+  const { base, red } = o;
+  const { entorno } = pila;
   const nombre = pila.nombrar('proxy');
   const { rol, politica } = crearRol(pila, 'proxy', {
     nombre,

@@ -19,7 +19,9 @@ const leer = async (mensaje: IncomingMessage): Promise<Buffer> => {
 };
 
 const accionDe = (entra: IncomingMessage, cuerpo: string): string =>
-  String(entra.headers['x-amz-target'] ?? new URLSearchParams(cuerpo).get('Action')).split('.').at(-1) ?? '';
+  String(entra.headers['x-amz-target'] ?? new URLSearchParams(cuerpo).get('Action'))
+    .split('.')
+    .at(-1) ?? '';
 
 const crearContador = (): Contador => {
   let cuentas = new Map<string, number>();
@@ -68,10 +70,17 @@ const crearContador = (): Contador => {
 const SONDEO_MS = 100;
 const FINALES = ['VALIDADO', 'AUDITADO'];
 
-const pedir = async (sistema: Sistema, metodo: string, ruta: string, cuerpo?: object): Promise<Record<string, unknown>> => {
+const pedir = async (
+  sistema: Sistema,
+  metodo: string,
+  ruta: string,
+  cuerpo?: object,
+): Promise<Record<string, unknown>> => {
   const respuesta = await fetch(new URL(ruta, sistema.url), {
     method: metodo,
-    ...(cuerpo === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(cuerpo) }),
+    ...(cuerpo === undefined
+      ? {}
+      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(cuerpo) }),
   });
   if (!respuesta.ok) throw new Error(`${metodo} ${ruta}: ${respuesta.status}`);
   return Object(await respuesta.json());
@@ -79,7 +88,8 @@ const pedir = async (sistema: Sistema, metodo: string, ruta: string, cuerpo?: ob
 
 const hastaElFin = async (sistema: Sistema, ids: readonly unknown[]): Promise<void> => {
   for (const id of ids) {
-    while (!FINALES.includes(String((await pedir(sistema, 'GET', `/pedidos/${id}`)).estado))) await dormir(SONDEO_MS);
+    while (!FINALES.includes(String((await pedir(sistema, 'GET', `/pedidos/${id}`)).estado)))
+      await dormir(SONDEO_MS);
   }
 };
 
@@ -89,7 +99,7 @@ const pedido = (i: number) => ({ items: [{ item_id: 1, cantidad: i % 2 === 0 ? 1
 const suma = (cuentas: ReadonlyMap<string, number>, acciones: RegExp): number =>
   [...cuentas].filter(([accion]) => acciones.test(accion)).reduce((total, [, veces]) => total + veces, 0);
 
-/** The clocks' own requests go on beside; what they ask is counted over a quiet while and taken off. */
+/** The canary and the reconciler go on beside, and are counted in. */
 const conteoDe = (cuentas: ReadonlyMap<string, number>, pedidos: number, http: number): Conteo => ({
   sns: suma(cuentas, /^Publish/) / pedidos,
   sqs: suma(cuentas, /^(ReceiveMessage|DeleteMessage\w*|SendMessage\w*)$/) / pedidos,
@@ -103,7 +113,10 @@ export const contar = async (pedidos: number): Promise<Readonly<Record<'sueltos'
   const contador = crearContador();
   const sistema = await iniciarSistema({ puerto: 0, demo: false, delanteDeColas: contador.abrir });
   try {
-    await pedir(sistema, 'PUT', '/bodega/items/1', { nombre_item: 'Conteo', cantidad_disponible: 1_000_000 - 1 });
+    await pedir(sistema, 'PUT', '/bodega/items/1', {
+      nombre_item: 'Conteo',
+      cantidad_disponible: 1_000_000 - 1,
+    });
     contador.tomar();
     for (let i = 0; i < pedidos; i += 1) {
       const { pedido_id } = await pedir(sistema, 'POST', '/pedidos', pedido(i));
@@ -115,7 +128,10 @@ export const contar = async (pedidos: number): Promise<Readonly<Record<'sueltos'
       pedidos: Array.from({ length: cuantos }, (_, i) => pedido(i)),
     });
     if (!Array.isArray(aceptados)) throw new Error('el lote no fue aceptado');
-    await hastaElFin(sistema, aceptados.map(({ pedido_id }) => pedido_id));
+    await hastaElFin(
+      sistema,
+      aceptados.map(({ pedido_id }) => pedido_id),
+    );
     return { sueltos, tropel: conteoDe(contador.tomar(), cuantos, 1) };
   } finally {
     await sistema.detener();

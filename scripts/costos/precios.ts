@@ -23,7 +23,13 @@ export const PRECIO = {
   discoGb: 0.115,
 } as const;
 
-export const GRATIS = { cloudFront: 10 * MILLON, sqs: MILLON, sns: MILLON, invocaciones: MILLON, gbSegundos: 400_000 } as const;
+export const GRATIS = {
+  cloudFront: 10 * MILLON,
+  sqs: MILLON,
+  sns: MILLON,
+  invocaciones: MILLON,
+  gbSegundos: 400_000,
+} as const;
 
 /** An hour of a MySQL instance in one zone; two zones cost twice that. */
 export const HORA_DE_BASE: Readonly<Record<string, number>> = {

@@ -42,7 +42,11 @@ test('una falta nuestra sigue siendo una falta', () => {
   const copia = pila();
   expect(adaptar(copia, sobrante('no_esta_en_la_pila'))).toBeUndefined();
   expect(
-    adaptar(copia, { severity: 'error', summary: 'Missing required argument', detail: 'The argument "role" is required' }),
+    adaptar(copia, {
+      severity: 'error',
+      summary: 'Missing required argument',
+      detail: 'The argument "role" is required',
+    }),
   ).toBeUndefined();
   expect(copia).toEqual(pila());
 });

@@ -6,9 +6,7 @@ const diagnostico = z.object({
   severity: z.string(),
   summary: z.string(),
   detail: z.string().default(''),
-  snippet: z
-    .object({ context: z.string().nullish(), code: z.string().default('') })
-    .nullish(),
+  snippet: z.object({ context: z.string().nullish(), code: z.string().default('') }).nullish(),
 });
 export type Diagnostico = z.infer<typeof diagnostico>;
 
@@ -45,7 +43,9 @@ const sustituir = (valor: unknown, nuevo: string, sustituto: string): void => {
 
 /** `resource.aws_db_proxy.proxy` → that resource. */
 const bloque = (pila: Objeto, contexto: string): unknown =>
-  contexto.split('.').reduce<unknown>((dentro, parte) => (esObjeto(dentro) ? dentro[parte] : undefined), pila);
+  contexto
+    .split('.')
+    .reduce<unknown>((dentro, parte) => (esObjeto(dentro) ? dentro[parte] : undefined), pila);
 
 /**
  * Changes the copy so that this fault goes, if an older provider is its only reason.
@@ -57,7 +57,9 @@ export const adaptar = (pila: Objeto, falla: Diagnostico): string | undefined =>
   if (atributo !== undefined && quitar(bloque(pila, contexto), atributo)) {
     return `${contexto}: no conoce ${atributo}`;
   }
-  const valor = VALORES.find(({ nuevo }) => `${falla.summary} ${falla.detail} ${falla.snippet?.code}`.includes(nuevo));
+  const valor = VALORES.find(({ nuevo }) =>
+    `${falla.summary} ${falla.detail} ${falla.snippet?.code}`.includes(nuevo),
+  );
   if (valor === undefined) return undefined;
   sustituir(pila, valor.nuevo, valor.sustituto);
   return `no conoce ${valor.nuevo}; validado con ${valor.sustituto} en su lugar`;

@@ -26,7 +26,8 @@ export const recorrerAristas = async (
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: espera }),
     );
-    for (const { ReceiptHandle } of Messages) await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    for (const { ReceiptHandle } of Messages)
+      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
     return Messages.map(({ Body = '' }) => Body);
   };
   try {
@@ -39,19 +40,27 @@ export const recorrerAristas = async (
           TopicArn: temaArn(s.tema),
           Message: cuerpo,
           MessageAttributes: Object.fromEntries(
-            Object.entries(atributos).map(([nombre, StringValue]) => [nombre, { DataType: 'String', StringValue }]),
+            Object.entries(atributos).map(([nombre, StringValue]) => [
+              nombre,
+              { DataType: 'String', StringValue },
+            ]),
           ),
         }),
       );
-      const hermanas = suscripciones.filter(({ tema, cola }) => tema === s.tema && cola !== s.cola);
       const recibidos = await recibir(s.cola, ESPERA_S);
-      // What a filter lets through must not lie in the queue beside it as well.
-      const ajenos = await Promise.all(
-        hermanas.map(async ({ cola, filtro }) => (filtro === undefined ? (await recibir(cola, 0), []) : recibir(cola, 0))),
-      );
+      // What a filter lets through must not lie in the queue beside it as well; what has no filter gets it too.
+      let ajenos = 0;
+      for (const { cola, filtro } of suscripciones.filter(
+        ({ tema, cola }) => tema === s.tema && cola !== s.cola,
+      )) {
+        const suyos = await recibir(cola, 0);
+        if (filtro !== undefined) ajenos += suyos.length;
+      }
       resultados.push({
-        arista: `${s.tema} → ${s.cola}${Object.values(atributos).map((valor) => ` (${valor})`).join('')}`,
-        llega: recibidos.length === 1 && recibidos[0] === cuerpo && ajenos.flat().length === 0,
+        arista: `${s.tema} → ${s.cola}${Object.values(atributos)
+          .map((valor) => ` (${valor})`)
+          .join('')}`,
+        llega: recibidos.length === 1 && recibidos[0] === cuerpo && ajenos === 0,
       });
     }
     return resultados;

@@ -10,7 +10,10 @@ export const SIN_ENSAYAR = ['KMS: la clave y su política', 'STS: el número de 
  * applied.
  * @param texto the synthesized JSON
  */
-export const paraLocal = (texto: string, o: { readonly endpoint: string; readonly version: string }): string => {
+export const paraLocal = (
+  texto: string,
+  o: { readonly endpoint: string; readonly version: string },
+): string => {
   const pila: Objeto = JSON.parse(
     texto
       .replaceAll(/\$\{aws_kms_key\.[\w-]+\.arn\}/g, `arn:aws:kms:${REGION}:${CUENTA}:key/ensayo`)

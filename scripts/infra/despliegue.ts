@@ -24,9 +24,27 @@ const SONDEO_MS = 5_000;
 
 /** Starts a CodeBuild project and waits for its end. @throws Error unless it succeeded */
 export const construir = async (proyecto: string): Promise<void> => {
-  const id = aws('codebuild', 'start-build', '--project-name', proyecto, '--query', 'build.id', '--output', 'text');
+  const id = aws(
+    'codebuild',
+    'start-build',
+    '--project-name',
+    proyecto,
+    '--query',
+    'build.id',
+    '--output',
+    'text',
+  );
   for (;;) {
-    const estado = aws('codebuild', 'batch-get-builds', '--ids', id, '--query', 'builds[0].buildStatus', '--output', 'text');
+    const estado = aws(
+      'codebuild',
+      'batch-get-builds',
+      '--ids',
+      id,
+      '--query',
+      'builds[0].buildStatus',
+      '--output',
+      'text',
+    );
     if (estado === 'SUCCEEDED') return;
     if (estado !== 'IN_PROGRESS') {
       throw new Error(`${proyecto}: ${estado}. Su registro: /aws/codebuild, build ${id}`);
@@ -39,9 +57,38 @@ export const construir = async (proyecto: string): Promise<void> => {
 export const llevarOrigen = (): void => {
   const almacen = salidaDe('core-api', 'OriginStoreArn');
   const secreto = salidaDe('core-api', 'OriginSecretArn');
-  const valor = aws('secretsmanager', 'get-secret-value', '--secret-id', secreto, '--query', 'SecretString', '--output', 'text');
-  const etag = aws('cloudfront-keyvaluestore', 'describe-key-value-store', '--kvs-arn', almacen, '--query', 'ETag', '--output', 'text');
-  aws('cloudfront-keyvaluestore', 'put-key', '--kvs-arn', almacen, '--key', CLAVE_EN_ALMACEN, '--value', valor, '--if-match', etag);
+  const valor = aws(
+    'secretsmanager',
+    'get-secret-value',
+    '--secret-id',
+    secreto,
+    '--query',
+    'SecretString',
+    '--output',
+    'text',
+  );
+  const etag = aws(
+    'cloudfront-keyvaluestore',
+    'describe-key-value-store',
+    '--kvs-arn',
+    almacen,
+    '--query',
+    'ETag',
+    '--output',
+    'text',
+  );
+  aws(
+    'cloudfront-keyvaluestore',
+    'put-key',
+    '--kvs-arn',
+    almacen,
+    '--key',
+    CLAVE_EN_ALMACEN,
+    '--value',
+    valor,
+    '--if-match',
+    etag,
+  );
 };
 
 /** Publishes the contract and its page, and makes CloudFront forget the ones before. */
@@ -49,8 +96,29 @@ export const publicar = async (): Promise<readonly string[]> => {
   const deposito = salidaDe('core-api', 'DocumentsBucket');
   const documentos = await prepararDocumentos(join(RAIZ, 'dist/documentos'));
   for (const { clave, tipo, fichero } of documentos) {
-    aws('s3api', 'put-object', '--bucket', deposito, '--key', clave, '--body', fichero, '--content-type', tipo, '--cache-control', 'max-age=300');
+    aws(
+      's3api',
+      'put-object',
+      '--bucket',
+      deposito,
+      '--key',
+      clave,
+      '--body',
+      fichero,
+      '--content-type',
+      tipo,
+      '--cache-control',
+      'max-age=300',
+    );
   }
-  aws('cloudfront', 'create-invalidation', '--distribution-id', salidaDe('core-api', 'DistributionId'), '--paths', '/openapi.json*', '/docs*');
+  aws(
+    'cloudfront',
+    'create-invalidation',
+    '--distribution-id',
+    salidaDe('core-api', 'DistributionId'),
+    '--paths',
+    '/openapi.json*',
+    '/docs*',
+  );
   return documentos.map(({ clave }) => clave);
 };

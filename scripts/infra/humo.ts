@@ -38,7 +38,9 @@ const pedir = async (
     method: metodo,
     headers: {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(cuerpo === undefined ? {} : { 'content-type': 'application/json', 'idempotency-key': randomUUID() }),
+      ...(cuerpo === undefined
+        ? {}
+        : { 'content-type': 'application/json', 'idempotency-key': randomUUID() }),
     },
     ...(cuerpo === undefined ? {} : { body: JSON.stringify(cuerpo) }),
     signal: AbortSignal.timeout(PETICION_MS),
@@ -68,7 +70,11 @@ const pedirHasta = async (
   finales: readonly string[],
 ): Promise<string> => {
   const { cuerpo } = exigir(
-    await pedir(sistema, 'POST', '/pedidos', { bodega_id, referencia: 'humo', items: [{ item_id: 1, cantidad }] }),
+    await pedir(sistema, 'POST', '/pedidos', {
+      bodega_id,
+      referencia: 'humo',
+      items: [{ item_id: 1, cantidad }],
+    }),
     [202],
   );
   const ruta = `/pedidos/${cuerpo.pedido_id}`;
@@ -88,7 +94,10 @@ const pruebas = (sistema: Sistema): readonly Prueba[] => {
   let corto = '';
   let bueno = '';
   return [
-    ['/health contesta', async () => String(exigir(await pedir(sistema, 'GET', '/health'), [200]).cuerpo.estado)],
+    [
+      '/health contesta',
+      async () => String(exigir(await pedir(sistema, 'GET', '/health'), [200]).cuerpo.estado),
+    ],
     [
       '/ready: la base (SELECT 1), las colas y los temas',
       async () => {

@@ -75,7 +75,10 @@ const entorno = (): NodeJS.ProcessEnv => {
 
 /** @returns its version, or undefined where there is none */
 export const versionDeTerraform = (): string | undefined => {
-  const { status, stdout } = spawnSync('terraform', ['version', '-json'], { encoding: 'utf8', env: entorno() });
+  const { status, stdout } = spawnSync('terraform', ['version', '-json'], {
+    encoding: 'utf8',
+    env: entorno(),
+  });
   if (status !== 0) return undefined;
   const { terraform_version: version }: { terraform_version?: string } = JSON.parse(stdout);
   return version;

@@ -43,7 +43,8 @@ const validarCopia = async (pila: string, copia: string, mismaVersion: boolean):
     if (valid) return { pila, fallas: [], desconocido };
     const errores = diagnostics.filter(({ severity }) => severity === 'error');
     const cambios = mismaVersion ? [] : errores.map((falla) => adaptar(contenido, falla));
-    if (cambios.length === 0 || cambios.includes(undefined)) return { pila, fallas: errores.map(describir), desconocido };
+    if (cambios.length === 0 || cambios.includes(undefined))
+      return { pila, fallas: errores.map(describir), desconocido };
     desconocido.push(...new Set(cambios.filter((cambio) => cambio !== undefined)));
     escribir(fichero, contenido);
   }
@@ -68,7 +69,8 @@ export const validarPila = async (
     if (proveedor !== undefined) fijarVersion(contenido, proveedor.version);
     escribir(fichero, contenido);
     const inicio = await iniciar(copia, proveedor);
-    if (inicio.codigo !== 0) return { pila, fallas: [`terraform init: ${inicio.errores.trim()}`], desconocido: [] };
+    if (inicio.codigo !== 0)
+      return { pila, fallas: [`terraform init: ${inicio.errores.trim()}`], desconocido: [] };
     return await validarCopia(pila, copia, proveedor === undefined || proveedor.version === pedida);
   } finally {
     rmSync(copia, { recursive: true, force: true });
