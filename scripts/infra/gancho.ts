@@ -25,10 +25,15 @@ const loRefuta = (cuerpo: string): boolean => {
 /** A topic of AWS always has a policy, and Terraform reads it. */
 const POLITICA = '<Attributes><entry><key>Policy</key><value>{&quot;Statement&quot;:[]}</value></entry>';
 
-const completar = (texto: string): string =>
-  texto.startsWith('<GetTopicAttributesResponse') && !texto.includes('<key>Policy</key>')
+/** An attribute of a queue that was cleared is gone on AWS; the queue server keeps it, empty. */
+const ATRIBUTO_VACIO = /"\w+":"",|,"\w+":""(?=\})/g;
+
+const completar = (texto: string): string => {
+  if (texto.startsWith('{"Attributes":')) return texto.replace(ATRIBUTO_VACIO, '');
+  return texto.startsWith('<GetTopicAttributesResponse') && !texto.includes('<key>Policy</key>')
     ? texto.replace('<Attributes>', POLITICA)
     : texto;
+};
 
 const pasar = (destino: URL, entra: IncomingMessage, cuerpo: Buffer, sale: ServerResponse): void => {
   const saliente = request(
