@@ -15,7 +15,7 @@ const ejecutar = promisify(execFile);
 
 test('lo que corre en CodeBuild migra y siembra por sí solo, y otra vez no hace nada', async () => {
   const destino = await mkdtemp(join(tmpdir(), 'vigia-migraciones-'));
-  await using bd = await crearBaseDePrueba({ migraciones: false });
+  const bd = await crearBaseDePrueba({ migraciones: false });
   try {
     await empaquetarMigraciones({ destino });
     const migrar = async () => {
@@ -32,6 +32,7 @@ test('lo que corre en CodeBuild migra y siembra por sí solo, y otra vez no hace
     expect(uno.equals(otro)).toBe(true);
     expect((await stat(`${destino}.zip`)).size).toBeGreaterThan(100_000);
   } finally {
+    await bd.borrar();
     await rm(destino, { recursive: true, force: true });
     await rm(`${destino}.zip`, { force: true });
   }
