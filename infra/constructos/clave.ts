@@ -36,7 +36,9 @@ const ADMINISTRAR = [
 
 /**
  * A key of our own, rotated every year. In a key's policy `*` means the key itself.
- * @param servicios AWS services that encrypt with it for this account, like `sns.amazonaws.com`
+ * @param servicios AWS services that encrypt with it, like `sns.amazonaws.com`. Without a condition, as AWS documents it for SNS and
+ *   CloudWatch: a condition key that a service does not send refuses it in silence. Which topic and which account may use a
+ *   queue or a topic is said in the policies of those.
  */
 export const crearClave = (
   pila: Pila,
@@ -47,7 +49,6 @@ export const crearClave = (
     principal: { Service },
     acciones: ['kms:Decrypt', 'kms:GenerateDataKey'],
     recursos: ['*'],
-    condicion: { StringEquals: { 'aws:SourceAccount': pila.cuenta } },
   });
   const clave = new KmsKey(pila, `clave-${id}`, {
     description: o.descripcion,

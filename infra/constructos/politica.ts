@@ -65,7 +65,9 @@ export const quienAsume = (servicio: string, cuenta: string): string =>
     },
   ]);
 
-/** Lambda assumes roles without naming the account it does it for. */
-export const asumeLambda = documento([
-  { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
-]);
+const asume = (Service: string): string =>
+  documento([{ Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' }]);
+
+/** These two are not documented to name the account they assume a role for. */
+export const asumeLambda = asume('lambda.amazonaws.com');
+export const asumeRds = asume('rds.amazonaws.com');

@@ -7,7 +7,7 @@ import { Fn, TerraformLocal } from 'cdktf';
 import type { PilaRed } from '../red.ts';
 import { USUARIO_APLICACION } from '../usuarios.ts';
 import type { Pila } from './pila.ts';
-import { quienAsume } from './politica.ts';
+import { asumeRds } from './politica.ts';
 import { crearRol } from './rol.ts';
 
 /** Seconds that a client waits for a connection of a full pool: less than the shortest timeout of a function (5 s). */
@@ -41,7 +41,7 @@ export const crearProxy = (
   const nombre = pila.nombrar('proxy');
   const { rol, politica } = crearRol(pila, 'proxy', {
     nombre,
-    asume: quienAsume('rds.amazonaws.com', pila.cuenta),
+    asume: asumeRds,
     permisos: [
       { acciones: ['secretsmanager:GetSecretValue'], recursos: [o.arnSecreto] },
       {
