@@ -4,6 +4,7 @@ interface FuncionConAccesos {
   readonly nombre: string;
   readonly publica: readonly string[];
   readonly observa?: readonly string[];
+  readonly devuelve?: true;
   readonly fuente?: { readonly cola: string };
 }
 
@@ -18,11 +19,12 @@ interface Partes {
 export const dlqPropia = (f: FuncionConAccesos, t: Partes): string | undefined =>
   t.colas.find((cola) => cola.nombre === f.fuente?.cola)?.dlq.nombre;
 
-/** Queues it is told of: its own DLQ, what it watches, or all queues of work. */
+/** Queues it is told of: its own DLQ, its own queue if it gives back, what it watches, or all queues of work. */
 export const colasDe = (f: FuncionConAccesos, t: Partes): readonly string[] => {
   if (f.nombre === t.funcionPorDefecto) return t.colas.map(({ nombre }) => nombre);
   const propia = dlqPropia(f, t);
-  return [...(propia === undefined ? [] : [propia]), ...(f.observa ?? [])];
+  const fuente = f.devuelve === true && f.fuente !== undefined ? [f.fuente.cola] : [];
+  return [...fuente, ...(propia === undefined ? [] : [propia]), ...(f.observa ?? [])];
 };
 
 /** Topics it is told of: what it publishes to, or all. */

@@ -251,6 +251,7 @@ describe('the functions', () => {
         .sort();
     expect(a('sns:Publish')).toEqual(f.nombre === 'consultas' ? [] : [...f.publica].sort());
     expect(a('sqs:DeleteMessage')).toEqual(f.fuente === undefined ? [] : [f.fuente.cola]);
+    expect(a('sqs:ChangeMessageVisibility').includes(f.fuente?.cola ?? '')).toBe(f.devuelve === true);
     expect(a('sqs:SendMessage')).toEqual(f.fuente === undefined ? [] : [`${f.fuente.cola}-dlq`]);
     expect(a('rds-db:connect')).toHaveLength(f.usaBaseDeDatos ? 1 : 0);
   });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,9 +17,6 @@ beforeAll(async () => {
 });
 afterAll(() => rm(destino, { recursive: true, force: true }));
 
-/** The functions that exist: the engine is tested without them too. */
-const reales = desplegable.funciones.filter(({ nombre }) => existsSync(desplegable.entradaDe(nombre)));
-
 describe('los paquetes de las Lambdas', () => {
   test('cargan solos y exportan handler; mysql2 (CommonJS) incluido', async () => {
     const paquetes = await empaquetar({ destino, topologia: topologiaDePrueba });
@@ -31,22 +28,19 @@ describe('los paquetes de las Lambdas', () => {
     }
   });
 
-  test.runIf(reales.length > 0)(
-    'llevan lo suyo: ni pruebas, ni saboteadores, ni dependencias de desarrollo',
-    async () => {
-      const paquetes = await empaquetar({ destino, topologia: { ...desplegable, funciones: reales } });
-      const ajenas = [
-        /shared\/pruebas\//,
-        /\.test\.ts$/,
-        /^scripts\//,
-        /sabote/i,
-        ...Object.keys(devDependencies).map((nombre) => new RegExp(`node_modules/${nombre}/`)),
-      ];
-      const culpables = ({ funcion, metafile }: Paquete) =>
-        Object.keys(metafile.inputs)
-          .filter((fichero) => ajenas.some((patron) => patron.test(fichero)))
-          .map((fichero) => `${funcion}: ${fichero}`);
-      expect(paquetes.flatMap(culpables)).toEqual([]);
-    },
-  );
+  test('llevan lo suyo: ni pruebas, ni saboteadores, ni dependencias de desarrollo', async () => {
+    const paquetes = await empaquetar({ destino, topologia: desplegable });
+    const ajenas = [
+      /shared\/pruebas\//,
+      /\.test\.ts$/,
+      /^scripts\//,
+      /sabote/i,
+      ...Object.keys(devDependencies).map((nombre) => new RegExp(`node_modules/${nombre}/`)),
+    ];
+    const culpables = ({ funcion, metafile }: Paquete) =>
+      Object.keys(metafile.inputs)
+        .filter((fichero) => ajenas.some((patron) => patron.test(fichero)))
+        .map((fichero) => `${funcion}: ${fichero}`);
+    expect(paquetes.flatMap(culpables)).toEqual([]);
+  });
 });

@@ -31,6 +31,10 @@ const deColas = (pila: Pila, f: Funcion, modelo: Modelo): readonly Permiso[] => 
       acciones: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
       recursos: arnes(f.fuente === undefined ? [] : [f.fuente.cola]),
     }),
+    ...si(f.devuelve === true && f.fuente !== undefined, {
+      acciones: ['sqs:ChangeMessageVisibility'],
+      recursos: arnes(f.fuente === undefined ? [] : [f.fuente.cola]),
+    }),
     ...si(propia !== undefined, {
       acciones: ['sqs:SendMessage'],
       recursos: arnes(propia === undefined ? [] : [propia]),

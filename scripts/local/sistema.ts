@@ -5,6 +5,7 @@ import { CARPETA_MIGRACIONES, migrar, SEMILLA } from '../migrar/migraciones.ts';
 import { type ServidorAlarmas, servirAlarmas } from './alarmas/servidor.ts';
 import { iniciarVigilante } from './alarmas/vigilante.ts';
 import { type BaseDatos, iniciarBaseDatos } from './base-datos/base-datos.ts';
+import { hayPedidos } from './base-datos/bases.ts';
 import { abrirCarpeta, type Carpeta, clavePedidos } from './carpeta.ts';
 import { aprovisionar } from './colas/aprovisionar.ts';
 import { iniciarColas, type ServidorColas } from './colas/colas.ts';
@@ -12,6 +13,7 @@ import { abrirAccesoLocal } from './identidad/acceso.ts';
 import { type FuncionEnMarcha, funcionDeCola, funcionHttp } from './lambda/funcion.ts';
 import { PREFIJO_ALARMAS, type Recursos, variablesDe } from './lambda/variables.ts';
 import { iniciarOrigen, type Origen } from './origen/origen.ts';
+import { exigirPuertoLibre } from './procesos/puertos.ts';
 import type { InfoProceso } from './procesos/supervisor.ts';
 import { iniciarPrograma, type ProgramaEnMarcha } from './programa/programa.ts';
 import { type Acceso, accesoAbierto } from './puerta/acceso.ts';
@@ -242,7 +244,7 @@ const montar = async (
     databaseUrl: base.url,
     endpointAlarmas: alarmas.endpoint,
     endpointColas,
-    clavePedidos: await clavePedidos(carpeta.ruta),
+    clavePedidos: await clavePedidos(carpeta.ruta, () => hayPedidos(base.url)),
   });
   deshacer.anadir(async () => {
     await Promise.all([...funciones.values()].map((f) => f.detener()));
@@ -269,6 +271,8 @@ const montar = async (
 export const iniciarSistema = async (o: OpcionesSistema): Promise<Sistema> => {
   const deshacer = new Deshacer();
   const averia = Promise.withResolvers<string>();
+  // Said at once, not after the database has come up; whoever takes it meanwhile is met by the gateway.
+  await exigirPuertoLibre(o.puerto);
   const carpeta = await abrirCarpeta(o.datosDir);
   deshacer.anadir(() => carpeta.soltar());
   let parada: Promise<void> | undefined;
