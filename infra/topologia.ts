@@ -440,6 +440,77 @@ export const alarmas: readonly Alarma[] = [
   ...alarmasDeConsumidor,
 ].map((alarma) => ({ ...alarma, runbook: `docs/runbooks/${alarma.nombre}.md` }));
 
+/** A metric that only AWS has, so that the local engine does not evaluate it. The stacks know the ids of what it is of. */
+export interface MetricaDeNube {
+  readonly espacio: 'AWS/RDS' | 'AWS/Lambda' | 'AWS/ApiGateway';
+  readonly nombre: string;
+  /** `cuenta`: without dimension, everything of the account and region. */
+  readonly de: 'base' | 'proxy' | 'api' | 'cuenta' | Disparador['nombre'];
+}
+
+export type AlarmaDeNube = Omit<Alarma, 'metrica'> & { readonly metrica: MetricaDeNube };
+
+const MIB = 1024 * 1024;
+
+export const alarmasDeNube: readonly AlarmaDeNube[] = [
+  {
+    ...COMUN,
+    nombre: 'base-sin-espacio',
+    metrica: { espacio: 'AWS/RDS', nombre: 'FreeStorageSpace', de: 'base' },
+    comparacion: 'LessThanThreshold',
+    umbral: 2048 * MIB,
+    periodos: 5,
+    descripcion: 'A la base de datos le quedan menos de 2 GiB de disco.',
+    runbook: 'docs/runbooks/base-de-datos.md',
+  },
+  {
+    ...COMUN,
+    nombre: 'base-saturada',
+    metrica: { espacio: 'AWS/RDS', nombre: 'CPUUtilization', de: 'base' },
+    umbral: 90,
+    periodos: 10,
+    descripcion: 'La base de datos lleva diez minutos por encima del 90 % de procesador.',
+    runbook: 'docs/runbooks/base-de-datos.md',
+  },
+  {
+    ...COMUN,
+    nombre: 'proxy-rechaza-entradas',
+    metrica: { espacio: 'AWS/RDS', nombre: 'ClientConnectionsSetupFailedAuth', de: 'proxy' },
+    estadistica: 'Sum',
+    periodos: 3,
+    descripcion: 'El proxy de la base rechaza a quien entra: identidad o secreto rotos.',
+    runbook: 'docs/runbooks/secreto-roto.md',
+  },
+  {
+    ...COMUN,
+    nombre: 'funciones-frenadas',
+    metrica: { espacio: 'AWS/Lambda', nombre: 'Throttles', de: 'cuenta' },
+    estadistica: 'Sum',
+    periodos: 5,
+    descripcion: 'Lambda lleva cinco minutos frenando invocaciones: la cuota de concurrencia no alcanza.',
+    runbook: 'docs/runbooks/funciones-frenadas.md',
+  },
+  {
+    ...COMUN,
+    nombre: 'token-cognito-con-errores',
+    metrica: { espacio: 'AWS/Lambda', nombre: 'Errors', de: 'token-cognito' },
+    estadistica: 'Sum',
+    periodos: 2,
+    descripcion: 'La función que pone el rol en los tokens falla: nadie puede entrar.',
+    runbook: 'docs/runbooks/token-cognito.md',
+  },
+  {
+    ...COMUN,
+    nombre: 'api-con-errores',
+    metrica: { espacio: 'AWS/ApiGateway', nombre: '5xx', de: 'api' },
+    estadistica: 'Sum',
+    umbral: 5,
+    periodos: 3,
+    descripcion: 'La API contesta con errores 5xx desde hace tres minutos.',
+    runbook: 'docs/runbooks/api-con-errores.md',
+  },
+];
+
 /**
  * The env variable in which a function finds a topic's ARN or a queue's URL:
  * `tema-pedidos` → `TEMA_PEDIDOS_ARN`, `cola-validacion-dlq` → `COLA_VALIDACION_DLQ_URL`.

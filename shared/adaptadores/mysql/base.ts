@@ -1,5 +1,6 @@
 import { Socket } from 'node:net';
 import mysql from 'mysql2/promise';
+import { conexionDe } from './conexion.ts';
 
 export type Base = mysql.Pool;
 /** Where a statement runs: the pool (each statement on its own) or a transaction's connection. */
@@ -44,7 +45,7 @@ export interface OpcionesBase {
 }
 
 /**
- * @param url mysql://user:password@host:port/database
+ * @param url as {@link conexionDe} reads it
  * @param conexiones connections at most; a Lambda that serves one event at a time needs one
  */
 export const abrirBase = (
@@ -53,7 +54,7 @@ export const abrirBase = (
   { silencioMs, variasSentencias = false }: OpcionesBase = {},
 ): Base => {
   const base = mysql.createPool({
-    uri: url,
+    ...conexionDe(url),
     connectionLimit: conexiones,
     connectTimeout: Math.min(CONEXION_MS, silencioMs ?? CONEXION_MS),
     charset: 'utf8mb4_bin',
