@@ -99,6 +99,8 @@ export interface Funcion {
   readonly publica: readonly NombreTema[];
   /** Queues and DLQs it looks into without taking anything out: each becomes an env variable too. */
   readonly observa?: readonly string[];
+  /** Puts messages of its source back before their time (sqs:ChangeMessageVisibility); its URL becomes an env variable. */
+  readonly devuelve?: true;
   /** Absent, as is `programa`: fed by the HTTP API. */
   readonly fuente?: FuenteSqs;
   readonly programa?: Programa;
@@ -160,6 +162,7 @@ export const funciones: readonly Funcion[] = [
     usaBaseDeDatos: true,
     usaClavePedidos: false,
     publica: ['tema-evaluaciones'],
+    devuelve: true,
     fuente: { cola: 'cola-validacion', concurrenciaMax: 4, ...LOTE_COMUN },
   },
   {

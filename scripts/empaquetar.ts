@@ -3,7 +3,7 @@
  *
  *   npm run empaquetar     writes dist/lambdas and prints what a cold start loads
  */
-import { copyFile, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import * as esbuild from 'esbuild';
 import { desplegable, RAIZ } from './local/topologia.ts';
@@ -31,7 +31,14 @@ export interface Paquete {
 const BANNER =
   "import { createRequire as __crearRequire } from 'node:module'; const require = __crearRequire(import.meta.url);";
 
+/**
+ * Where the build would write, were it not kept in memory: esbuild garbles a metafile whose paths have quotes in them,
+ * and the folder that the user named may.
+ */
+const CONJUNTO = join(RAIZ, 'dist/conjunto');
+
 type Salidas = esbuild.Metafile['outputs'];
+type Contenidos = ReadonlyMap<string, Uint8Array>;
 
 /** A file of the build and all that it imports: everything, or only what is read before the first invocation. */
 const clausura = (salidas: Salidas, entrada: string, soloEnFrio: boolean): ReadonlySet<string> => {
@@ -58,15 +65,15 @@ const metafileDe = (todo: esbuild.Metafile, ficheros: ReadonlySet<string>): esbu
   return { inputs, outputs };
 };
 
-/** Copies a function's own closure into its folder: the entry as index.mjs, the chunks beside it as they are. */
+/** Writes a function's own closure into its folder: the entry as index.mjs, the chunks beside it as they are. */
 const armar = async (
   funcion: string,
-  conjunto: string,
+  contenidos: Contenidos,
   todo: esbuild.Metafile,
   o: OpcionesEmpaquetar,
 ): Promise<Paquete> => {
   const absoluta = (fichero: string): string => join(RAIZ, fichero);
-  const entrada = Object.keys(todo.outputs).find((f) => absoluta(f) === join(conjunto, `${funcion}.mjs`));
+  const entrada = Object.keys(todo.outputs).find((f) => absoluta(f) === join(CONJUNTO, `${funcion}.mjs`));
   if (entrada === undefined) throw new Error(`esbuild no ha producido ${funcion}.`);
   const ficheros = clausura(todo.outputs, entrada, false);
   const metafile = metafileDe(todo, ficheros);
@@ -74,9 +81,9 @@ const armar = async (
   await rm(carpeta, { recursive: true, force: true });
   await mkdir(join(carpeta, 'partes'), { recursive: true });
   for (const fichero of ficheros) {
-    const nombre = fichero === entrada ? 'index.mjs' : relative(conjunto, absoluta(fichero));
-    await copyFile(absoluta(fichero), join(carpeta, nombre));
-    if (o.mapas) await copyFile(`${absoluta(fichero)}.map`, join(carpeta, `${nombre}.map`));
+    const nombre = fichero === entrada ? 'index.mjs' : relative(CONJUNTO, absoluta(fichero));
+    for (const sufijo of o.mapas ? ['', '.map'] : [''])
+      await writeFile(join(carpeta, nombre + sufijo), contenidos.get(absoluta(fichero) + sufijo) ?? '');
   }
   await writeFile(`${carpeta}.metafile.json`, JSON.stringify(metafile));
   return {
@@ -96,34 +103,30 @@ const armar = async (
 export const empaquetar = async (opciones: OpcionesEmpaquetar): Promise<Paquete[]> => {
   const o = { ...opciones, destino: resolve(opciones.destino) };
   const { funciones, entradaDe } = o.topologia ?? desplegable;
-  await mkdir(o.destino, { recursive: true });
-  const conjunto = await realpath(await mkdtemp(join(o.destino, 'conjunto-')));
-  try {
-    const { metafile } = await esbuild.build({
-      absWorkingDir: RAIZ,
-      entryPoints: Object.fromEntries(funciones.map(({ nombre }) => [nombre, entradaDe(nombre)])),
-      outdir: conjunto,
-      bundle: true,
-      splitting: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'node24',
-      minify: true,
-      keepNames: true,
-      outExtension: { '.js': '.mjs' },
-      chunkNames: 'partes/[name]-[hash]',
-      mainFields: ['module', 'main'],
-      sourcemap: o.mapas ? 'external' : false,
-      banner: { js: BANNER },
-      plugins: [...(o.plugins ?? [])],
-      metafile: true,
-      logLevel: 'silent',
-    });
-    // Source maps are outputs too, but nobody imports them.
-    return await Promise.all(funciones.map(({ nombre }) => armar(nombre, conjunto, metafile, o)));
-  } finally {
-    await rm(conjunto, { recursive: true, force: true });
-  }
+  const { metafile, outputFiles } = await esbuild.build({
+    absWorkingDir: RAIZ,
+    entryPoints: Object.fromEntries(funciones.map(({ nombre }) => [nombre, entradaDe(nombre)])),
+    outdir: CONJUNTO,
+    write: false,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    minify: true,
+    keepNames: true,
+    outExtension: { '.js': '.mjs' },
+    chunkNames: 'partes/[name]-[hash]',
+    mainFields: ['module', 'main'],
+    sourcemap: o.mapas ? 'external' : false,
+    banner: { js: BANNER },
+    plugins: [...(o.plugins ?? [])],
+    metafile: true,
+    logLevel: 'silent',
+  });
+  const contenidos = new Map(outputFiles.map(({ path, contents }) => [path, contents]));
+  // Source maps are outputs too, but nobody imports them.
+  return Promise.all(funciones.map(({ nombre }) => armar(nombre, contenidos, metafile, o)));
 };
 
 if (import.meta.main) {

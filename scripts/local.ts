@@ -67,11 +67,15 @@ const explicar = (error: unknown): string => {
   return error.message;
 };
 
+/** As a shell takes it. */
+const entreComillas = (ruta: string): string =>
+  /^[\w./-]+$/.test(ruta) ? ruta : `'${ruta.replaceAll("'", "'\\''")}'`;
+
 /** One line. With --efimero the folder is known only now, and nothing but this line tells it. */
 const quienEntra = ({ jwksUri, datosDir }: Sistema): string =>
   jwksUri === undefined
     ? 'Abierto en 127.0.0.1 sin autenticación: quien llegue aquí actúa como admin.'
-    : `Exige un token: npm run token -- --rol admin --datos-dir ${datosDir} (claves públicas en ${jwksUri}).`;
+    : `Exige un token: npm run token -- --rol admin --datos-dir ${entreComillas(datosDir)} (claves públicas en ${jwksUri}).`;
 
 const servir = async (opciones: OpcionesSistema): Promise<number> => {
   const senal = Promise.withResolvers<'senal'>();

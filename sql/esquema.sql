@@ -83,8 +83,10 @@ CREATE TABLE `evaluaciones` (
   `unidades` int(10) unsigned NOT NULL,
   `unidades_faltantes` int(10) unsigned NOT NULL,
   `evidencia` mediumtext NOT NULL COMMENT 'JSON, one entry per distinct item',
+  `listable` tinyint(4) GENERATED ALWAYS AS (`bodega_id` > 0) STORED,
   PRIMARY KEY (`secuencia`),
-  UNIQUE KEY `por_pedido` (`pedido_id`)
+  UNIQUE KEY `por_pedido` (`pedido_id`),
+  KEY `por_secuencia` (`listable`,`secuencia`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 CREATE TABLE `historial_estados` (
@@ -143,7 +145,8 @@ CREATE TABLE `pedidos` (
   PRIMARY KEY (`pedido_id`),
   KEY `por_estado` (`listable`,`estado`,`recibido_en`,`pedido_id`),
   KEY `por_bodega` (`bodega_id`,`estado`,`recibido_en`,`pedido_id`),
-  KEY `por_cliente` (`cliente_id`,`listable`,`estado`,`recibido_en`,`pedido_id`,`bodega_id`)
+  KEY `por_cliente` (`cliente_id`,`listable`,`estado`,`recibido_en`,`pedido_id`),
+  KEY `por_cliente_bodega` (`cliente_id`,`bodega_id`,`estado`,`recibido_en`,`pedido_id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 CREATE TABLE `pedido_items` (

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { RowDataPacket } from 'mysql2';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { abrirBase, type Base, type Ejecutor } from '../../shared/adaptadores/mysql/base.ts';
 import { bloquearExistencias } from '../../shared/adaptadores/mysql/existencias.ts';
@@ -19,9 +18,11 @@ import {
 } from '../../shared/pruebas/api.ts';
 import { AHORA } from '../../shared/pruebas/fabricas.ts';
 import { fabricarPedido, guardarDecidido, ponerItem } from '../../shared/pruebas/pedidos.ts';
+import { planDe } from '../../shared/pruebas/plan.ts';
 import { type BaseDePrueba, crearBaseDePrueba } from '../../shared/pruebas/servidores.ts';
+import { acotar } from './competencia-tramos.ts';
 import { crearManejadores } from './manejadores.ts';
-import { seleccionarCompetidores } from './sql-competencia.ts';
+import { seleccionarCompetidores, sumarRetenidas, sumarTerminadas } from './sql-competencia.ts';
 
 let bd: BaseDePrueba;
 let base: Base;
@@ -179,21 +180,43 @@ describe('GET /pedidos/{id}/competencia', () => {
     expect((await competencia(randomUUID(), { claims: claimsDe('cliente', 'ana') })).status).toBe(403);
   });
 
-  test('the holders are ranges of por_item', async () => {
+  test('looks as far as the last holder’s end, and no further, however long the item has lived since', async () => {
+    const [pronto, tarde] = [await pedir([1, 3]), await pedir([1, 6])];
+    const corto = await pedir([1, 2]);
+    const [disputa] = [{ item_id: 1, version: 3, reservada: 9 }];
+    for (const [pedido, salida] of [
+      [pronto, 7],
+      [tarde, 30_000],
+    ] as const) {
+      await base.query(
+        'UPDATE pedido_items SET cantidad_reservada = 0, version_salida = ? WHERE pedido_id = ?',
+        [salida, idABinario(pedido.pedido_id)],
+      );
+    }
+    await base.query('UPDATE bodega_items SET version = 9000000 WHERE item_id = 1');
+    const [tramo] = await acotar(base, 1, [disputa]);
+    expect(tramo?.hasta).toBeGreaterThanOrEqual(30_000);
+    expect(tramo?.hasta).toBeLessThan(200_000);
+    expect((await acotar(base, 1, [{ ...disputa, reservada: 3 }]))[0]?.hasta).toBeLessThan(2_000);
+    expect((await competencia(corto.pedido_id)).cuerpo.pedidos).toMatchObject([tarde, pronto]);
+    // Somebody changed a table: the units never add up, and the search ends where the item's life does.
+    expect((await acotar(base, 1, [{ ...disputa, reservada: 10 }]))[0]?.hasta).toBe(9_000_000);
+  });
+
+  test('the holders, and how many they were, are ranges of por_item', async () => {
     for (let n = 0; n < 9; n += 1) await pedir([1, 1]);
-    let plan: RowDataPacket[] = [];
-    const query = async (sql: string, valores: unknown[]) => {
-      [plan] = await base.query<RowDataPacket[]>(`EXPLAIN ${sql}`, valores);
-      return [[], []];
-    };
-    await seleccionarCompetidores({ query } as unknown as Ejecutor, 1, [{ item_id: 1, version: 5 }], 50);
-    expect(plan.filter(({ table }) => table === 'pedido_items').map(({ key }) => key)).toEqual([
-      'por_item',
-      'por_item',
-    ]);
-    expect(plan.filter(({ table }) => table === 'p' || table === 'e').map(({ type }) => type)).toEqual([
-      'eq_ref',
-      'eq_ref',
-    ]);
+    const tramos = [{ item_id: 1, version: 5, desde: 5, hasta: 9 }];
+    for (const [sentencia, veces] of [
+      [(tx: Ejecutor) => seleccionarCompetidores(tx, 1, tramos, 50), 2],
+      [(tx: Ejecutor) => sumarRetenidas(tx, 1, tramos), 1],
+      [(tx: Ejecutor) => sumarTerminadas(tx, 1, tramos), 1],
+    ] as const) {
+      const plan = await planDe(base, sentencia);
+      const lecturas = plan.filter(({ table }) => table === 'pedido_items');
+      expect(lecturas.map(({ type, key }) => [type, key])).toEqual(Array(veces).fill(['range', 'por_item']));
+      expect(plan.filter(({ table }) => table === 'p' || table === 'e').map(({ type }) => type)).toEqual(
+        veces === 2 ? ['eq_ref', 'eq_ref'] : [],
+      );
+    }
   });
 });

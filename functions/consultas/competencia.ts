@@ -7,11 +7,11 @@ import type { ItemEvaluado } from '../../shared/dominio/faltante.ts';
 import { leerEvidencia } from '../../shared/eventos/evidencia.ts';
 import { type Manejador, ok } from '../../shared/lambda/http-peticion.ts';
 import { exigirPedidoPropio } from '../../shared/lambda/pedido-propio.ts';
+import { acotar, type Disputa } from './competencia-tramos.ts';
 import { evaluacionDeFila } from './evaluaciones.ts';
 import { seleccionarEvaluacion } from './sql.ts';
 import {
   type FilaCompetidor,
-  type Lugar,
   seleccionarCompetidores,
   seleccionarEvidenciaTardia,
 } from './sql-competencia.ts';
@@ -21,9 +21,9 @@ const COMPETIDORES_MAX = 50;
 const ITEMS_POR_SENTENCIA = 100;
 
 /** Short items that somebody can hold; nobody holds what the bodega does not know. */
-const lugaresDe = (items: readonly ItemEvaluado[]): Lugar[] =>
-  items.flatMap(({ item_id, faltante, version }) =>
-    faltante > 0 && version !== null ? [{ item_id, version }] : [],
+const disputasDe = (items: readonly ItemEvaluado[]): Disputa[] =>
+  items.flatMap(({ item_id, faltante, version, cantidad_reservada }) =>
+    faltante > 0 && version !== null ? [{ item_id, version, reservada: cantidad_reservada }] : [],
   );
 
 const competidorDe = ({ pedido_id, item_id, cantidad, secuencia, estado }: FilaCompetidor): Competidor => ({
@@ -34,11 +34,15 @@ const competidorDe = ({ pedido_id, item_id, cantidad, secuencia, estado }: FilaC
   estado,
 });
 
-const buscar = async (tx: Ejecutor, bodega_id: number, lugares: readonly Lugar[]): Promise<Competidor[]> => {
+const buscar = async (
+  tx: Ejecutor,
+  bodega_id: number,
+  disputas: readonly Disputa[],
+): Promise<Competidor[]> => {
   const filas: FilaCompetidor[] = [];
-  for (let i = 0; i < lugares.length; i += ITEMS_POR_SENTENCIA) {
-    const parte = lugares.slice(i, i + ITEMS_POR_SENTENCIA);
-    filas.push(...(await seleccionarCompetidores(tx, bodega_id, parte, COMPETIDORES_MAX)));
+  for (let i = 0; i < disputas.length; i += ITEMS_POR_SENTENCIA) {
+    const tramos = await acotar(tx, bodega_id, disputas.slice(i, i + ITEMS_POR_SENTENCIA));
+    filas.push(...(await seleccionarCompetidores(tx, bodega_id, tramos, COMPETIDORES_MAX)));
   }
   return filas
     .sort((a, b) => b.secuencia - a.secuencia || a.item_id - b.item_id)
@@ -55,7 +59,7 @@ const leerCompetencia = async (tx: Ejecutor, pedido_id: string) => {
   const tardia = await seleccionarEvidenciaTardia(tx, pedido_id);
   // An order that lost its cover lacked nothing at its place in the log, but later.
   const cortos = tardia === undefined ? items : (leerEvidencia(tardia) ?? []);
-  return { pedido_id, secuencia, items, pedidos: await buscar(tx, fila.bodega_id, lugaresDe(cortos)) };
+  return { pedido_id, secuencia, items, pedidos: await buscar(tx, fila.bodega_id, disputasDe(cortos)) };
 };
 
 /** GET /pedidos/{pedido_id}/competencia: why it was short, and who held the stock then. */

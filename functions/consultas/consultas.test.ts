@@ -416,7 +416,7 @@ describe('GET /evaluaciones', () => {
     const desde = await guardarDecidido(base, fabricarPedido());
     for (let i = 1; i <= 40; i += 1) {
       await base.query(
-        `INSERT INTO evaluaciones VALUES (?, ?, 1, 'INCONSISTENTE', '2026-03-01 00:00:00', 1, 1, 0, 1, 1, ?)`,
+        `INSERT INTO evaluaciones VALUES (?, ?, 1, 'INCONSISTENTE', '2026-03-01 00:00:00', 1, 1, 0, 1, 1, ?, DEFAULT)`,
         [desde + i, idABinario(randomUUID()), evidencia],
       );
     }

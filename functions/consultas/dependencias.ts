@@ -3,8 +3,8 @@ import type { Base } from '../../shared/adaptadores/mysql/base.ts';
 import { perezoso } from './perezoso.ts';
 import type { Dependencia } from './salud.ts';
 
-/** Whoever asks /ready wants to know now. */
-const ESPERA_MS = 2000;
+/** Whoever asks /ready wants to know now; but slow, on a machine at its limit, is not out. */
+const ESPERA_MS = 5000;
 
 // Every client has its own sockets, so it is made once.
 const sqs = perezoso(async () => {

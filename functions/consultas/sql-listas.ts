@@ -36,7 +36,7 @@ export interface FilaPedidoDeLista extends RowDataPacket {
   readonly recibido_en: string;
 }
 
-/** Which index answers, and what narrows it beside the state. A client's bodega is the last column of its index. */
+/** Which index answers, and what narrows it beside the state. */
 const indiceDePedidos = ({ bodega_id, cliente_id }: FiltroPedidos) => {
   if (cliente_id === undefined) {
     return bodega_id === undefined
@@ -46,8 +46,8 @@ const indiceDePedidos = ({ bodega_id, cliente_id }: FiltroPedidos) => {
   return bodega_id === undefined
     ? { indice: 'por_cliente', prefijo: 'cliente_id = ? AND listable = 1', valores: [cliente_id] }
     : {
-        indice: 'por_cliente',
-        prefijo: 'cliente_id = ? AND listable = 1 AND bodega_id = ?',
+        indice: 'por_cliente_bodega',
+        prefijo: 'cliente_id = ? AND bodega_id = ?',
         valores: [cliente_id, bodega_id],
       };
 };

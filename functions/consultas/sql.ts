@@ -31,7 +31,7 @@ export const seleccionarItem = async (
 
 /** Items of a bodega after `item_id`, by item_id. */
 export const seleccionarItemsDesde = async (
-  base: Base,
+  base: Ejecutor,
   bodega_id: number,
   item_id: number,
   limite: number,
@@ -57,13 +57,13 @@ const COLUMNAS_EVALUACION = 'secuencia, pedido_id, bodega_id, resultado, evaluad
 
 /** One statement is one snapshot, and sequence numbers become visible in their order: nothing is skipped. */
 export const seleccionarEvaluaciones = async (
-  base: Base,
+  base: Ejecutor,
   desde: number,
   limite: number,
 ): Promise<FilaEvaluacion[]> => {
   const [filas] = await base.query<FilaEvaluacion[]>(
-    `SELECT ${COLUMNAS_EVALUACION} FROM evaluaciones
-     WHERE secuencia >= ? AND bodega_id <> 0 ORDER BY secuencia LIMIT ?`,
+    `SELECT ${COLUMNAS_EVALUACION} FROM evaluaciones FORCE INDEX (por_secuencia)
+     WHERE listable = 1 AND secuencia >= ? ORDER BY secuencia LIMIT ?`,
     [desde, limite],
   );
   return filas;

@@ -8,8 +8,9 @@ import type { Publicador } from '../../shared/adaptadores/sns.ts';
 import { HUELLA_INICIAL, sellar } from '../../shared/dominio/cadena.ts';
 import { leerEvento, serializar } from '../../shared/eventos/comun.ts';
 import { faltanteReportado, TIPO_FALTANTE_REPORTADO } from '../../shared/eventos/faltante-reportado.ts';
-import { HECHO, type Salida } from '../../shared/lambda/lotes.ts';
+import { HECHO } from '../../shared/lambda/lotes.ts';
 import { abrirBanco, type Banco, COLA_PERSONAS } from '../../shared/pruebas/banco.ts';
+import { contar, contarEstados, contarHistorial, noHechos } from '../../shared/pruebas/cuentas.ts';
 import {
   contextoLambda,
   eventoDecidido,
@@ -37,10 +38,6 @@ interface Reporte extends RowDataPacket {
   items_faltantes: string;
   estado: string;
 }
-interface Cuenta extends RowDataPacket {
-  clave: string;
-  n: number;
-}
 
 const logger = pino({ level: 'silent' });
 const BODEGA = new Map([
@@ -62,23 +59,14 @@ const procesador = (publicador: Publicador = banco.publicador('tema-faltantes'))
 const mensajes = (sembrados: readonly PedidoSembrado[]) =>
   mensajesDe(sembrados.map(({ veredicto }) => eventoDecidido(veredicto)));
 
-const contar = async (sql: string): Promise<Record<string, number>> => {
-  const [filas] = await banco.base.query<Cuenta[]>(sql);
-  return Object.fromEntries(filas.map(({ clave, n }) => [clave, n]));
-};
-const estados = () => contar('SELECT estado AS clave, COUNT(*) AS n FROM pedidos GROUP BY estado');
-const historial = () =>
-  contar(
-    "SELECT CONCAT(estado, ' ', causa) AS clave, COUNT(*) AS n FROM historial_estados GROUP BY estado, causa",
-  );
+const estados = () => contarEstados(banco.base);
+const historial = () => contarHistorial(banco.base);
 const reportes = async (): Promise<Reporte[]> => {
   const [filas] = await banco.base.query<Reporte[]>(
     'SELECT * FROM reportes_inconsistencia ORDER BY secuencia',
   );
   return filas;
 };
-const noHechos = (salidas: ReadonlyMap<string, Salida>): [string, Salida][] =>
-  [...salidas].filter(([, salida]) => salida.tipo !== 'hecho');
 const publicados = async (): Promise<string[]> =>
   (await banco.vaciar(COLA_PERSONAS)).map(({ Body }) => JSON.parse(Body ?? '').subject);
 
@@ -201,8 +189,12 @@ describe('emisor-auditoria', () => {
       sembrados,
       sembrados.toReversed(),
     ];
-    const salidas = await Promise.all(lotes.map((lote) => procesador()(mensajes(lote))));
-    expect(salidas.flatMap(noHechos)).toEqual([]);
+    // Who waits for the head of the chain for too long leaves its batch to the next delivery.
+    const entregar = async (lote: readonly PedidoSembrado[]): Promise<void> => {
+      const procesar = procesador();
+      while (noHechos(await procesar(mensajes(lote))).length > 0);
+    };
+    await Promise.all(lotes.map(entregar));
     await comprobarFinal(600);
     expect(new Set(await publicados()).size).toBe(600);
   });
@@ -217,7 +209,10 @@ describe('emisor-auditoria', () => {
     expect(fallidos[0]?.[1]).toEqual({ tipo: 'reintentar', motivo: 'SIN_PUBLICAR' });
     expect(await estados()).toEqual({ AUDITADO: 20, CON_FALTANTE: 10 });
     expect(
-      await contar('SELECT estado AS clave, COUNT(*) AS n FROM reportes_inconsistencia GROUP BY estado'),
+      await contar(
+        banco.base,
+        'SELECT estado AS clave, COUNT(*) AS n FROM reportes_inconsistencia GROUP BY estado',
+      ),
     ).toEqual({ EMITIDO: 20, PENDIENTE: 10 });
     const antes = await comprobarCadena();
 

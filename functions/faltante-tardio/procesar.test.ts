@@ -199,13 +199,18 @@ describe('faltante-tardio', () => {
     const pedidos: string[] = [];
     for (let n = 0; n < 160; n += 1) pedidos.push(await pedir([1 + (n % 3), 1], [1 + ((n + 1) % 3), 1]));
     await banco.base.query('UPDATE bodega_items SET cantidad_disponible = 20');
-    const salidas = await Promise.all([1, 2, 3, 1].map((item) => procesar([evento(item)])));
-    expect(salidas.flatMap((m) => [...m.values()])).toEqual([HECHO, HECHO, HECHO, HECHO]);
+    // Who waits for a lock for too long leaves its hint to the next delivery, which may publish again.
+    const entregar = async (item: number): Promise<void> => {
+      while ([...(await procesar([evento(item)])).values()].some((salida) => salida !== HECHO));
+    };
+    await Promise.all([1, 2, 3, 1].map(entregar));
     const perdieron = await cortos();
     // All three items are short of as many: the newest are the ones that go.
     expect(perdieron).toEqual(pedidos.toReversed().slice(0, perdieron.length));
     expect(perdieron).toHaveLength(130);
-    expect((await publicados()).map(({ subject }) => subject).sort()).toEqual(perdieron.toSorted());
+    expect([...new Set((await publicados()).map(({ subject }) => subject))].sort()).toEqual(
+      perdieron.toSorted(),
+    );
     expect(await filas('SELECT 1 FROM anomalias')).toHaveLength(130);
     expect(await filas('SELECT 1 FROM movimientos')).toHaveLength(260);
     await comprobarBodega();

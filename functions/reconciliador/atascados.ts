@@ -5,6 +5,7 @@ import {
   enMilisegundos,
   instanteAColumna,
 } from '../../shared/adaptadores/mysql/valores.ts';
+import { aVeredicto } from '../../shared/adaptadores/mysql/veredictos.ts';
 import type { Publicable } from '../../shared/adaptadores/sns.ts';
 import { serializar, sobre } from '../../shared/eventos/comun.ts';
 import {
@@ -27,18 +28,14 @@ const SOURCE = 'vigia/reconciliador';
 const milisegundosDe = (columna: string): number => Date.parse(columnaAInstante(columna));
 
 const evaluadoDe = (fila: FilaAtascado): PedidoEvaluado => {
-  const pedido_id = binarioAId(fila.pedido_id);
-  const { bodega_id, secuencia, resultado, items, items_faltantes, items_desconocidos } = fila;
-  const { unidades, unidades_faltantes } = fila;
-  const evaluado_en = columnaAInstante(fila.evaluado_en);
-  const totales = { items, items_faltantes, items_desconocidos, unidades, unidades_faltantes };
+  const data = aVeredicto(fila);
   return sobre({
-    id: pedido_id,
+    id: data.pedido_id,
     source: SOURCE,
     type: TIPO_PEDIDO_EVALUADO,
-    time: evaluado_en,
-    subject: pedido_id,
-    data: { pedido_id, bodega_id, secuencia, resultado, evaluado_en, totales },
+    time: data.evaluado_en,
+    subject: data.pedido_id,
+    data,
   });
 };
 

@@ -11,6 +11,7 @@ import { crearMetricas } from '../../shared/lambda/metricas.ts';
 import { abrirBanco, type Banco } from '../../shared/pruebas/banco.ts';
 import { eventoAceptado, existenciaDe, pedidoDe } from '../../shared/pruebas/fabricas.ts';
 import { crearLineas, type Lineas } from '../../shared/pruebas/lineas.ts';
+import { hacerMortal, Muerto } from '../../shared/pruebas/mortal.ts';
 import { sembrarDecididos } from '../../shared/pruebas/siembra.ts';
 import { crearColas } from './conexiones.ts';
 import type { ColasDelValidador } from './dependencias.ts';
@@ -40,16 +41,20 @@ const ultimo = async (): Promise<ReconciliacionLeida> => {
   return leerReconciliacion(filas[0]?.resultado);
 };
 
-const correr = async (ahora = TARDE): Promise<Corrida> => {
+const correr = async (
+  ahora = TARDE,
+  mortal = hacerMortal(banco.abrir(), Number.POSITIVE_INFINITY),
+): Promise<Corrida> => {
+  const { base, publicador } = mortal;
   const lineas = crearLineas('reconciliador');
   const reloj = { ahora: () => ahora, esperar: (ms: number) => new Promise<void>((r) => setTimeout(r, ms)) };
   await crearReconciliar({
-    base: banco.abrir(),
+    base,
     colas,
-    pedidos: banco.publicador('tema-pedidos'),
-    evaluaciones: banco.publicador('tema-evaluaciones'),
-    decisiones: banco.publicador('tema-decisiones'),
-    bodega: banco.publicador('tema-bodega'),
+    pedidos: publicador(banco.publicador('tema-pedidos')),
+    evaluaciones: publicador(banco.publicador('tema-evaluaciones')),
+    decisiones: publicador(banco.publicador('tema-decisiones')),
+    bodega: publicador(banco.publicador('tema-bodega')),
     reloj,
     azar: randomBytes,
     metricas: crearMetricas(lineas.logger, reloj),
@@ -399,6 +404,57 @@ describe('runs beside and after each other', () => {
     expect(resultado).toMatchObject({ aceptados: 10, evaluados: 5, en_vuelo: 5, sin_cuenta: 0 });
     expect(await banco.vaciar('cola-validacion')).toHaveLength(5);
   });
+
+  it('killed at any step, the next one makes up for it: nothing lost, nothing counted twice', async () => {
+    const VISTAS = ['cola-validacion', 'cola-anomalias', 'cola-auditoria', 'cola-descubiertos'];
+    const preparar = async (): Promise<void> => {
+      await banco.limpiar();
+      await banco.base.query("INSERT INTO bodega_items VALUES (1, 1, NULL, 'x', 5, 9, 1, DEFAULT)");
+      await asentar(pedidos(0, 8));
+      await decidir(pedidos(0, 2));
+      await decidir(pedidos(2, 3), 'RESERVADO', 2);
+      await sembrarDecididos(banco.base, pedidos(3, 4), new Map(), undefined, 3);
+      // Decided, and unknown to the book.
+      await decidir(pedidos(20, 21), 'VALIDADO', 4);
+    };
+    /** What two runs came to, the first with `vida` steps to live. */
+    const vivir = async (vida: number) => {
+      await preparar();
+      const mortal = hacerMortal(banco.abrir(), vida);
+      const muerte = await correr(TARDE, mortal).catch((error: unknown) => error);
+      if (vida < Number.POSITIVE_INFINITY)
+        expect([muerte, Reflect.get(Object(muerte), 'cause')]).toContainEqual(new Muerto());
+      const { aceptados, evaluados, en_vuelo, en_dlq, sin_cuenta, descuadres } = (
+        await correr(TARDE + MINUTO)
+      ).resultado;
+      const enviados = await Promise.all(VISTAS.map(enCola));
+      return {
+        pasos: mortal.pasos(),
+        cuentas: {
+          aceptados,
+          evaluados,
+          pendientes: (en_vuelo ?? 0) + (sin_cuenta ?? 0),
+          en_dlq,
+          descuadres,
+        },
+        enviados: enviados.map((lista) => [...new Set(ids(lista))]),
+        veces: enviados.map((lista) => lista.length),
+      };
+    };
+    const entera = await vivir(Number.POSITIVE_INFINITY);
+    expect(entera.cuentas).toMatchObject({ aceptados: 9, evaluados: 5, pendientes: 4 });
+    expect(entera.enviados.map((lista) => lista.length)).toEqual([4, 2, 0, 1]);
+    for (let paso = 0; paso < entera.pasos; paso += 1) {
+      const { cuentas, enviados, veces } = await vivir(paso);
+      expect({ paso, cuentas, enviados }).toEqual({
+        paso,
+        cuentas: entera.cuentas,
+        enviados: entera.enviados,
+      });
+      // Sent again at most once, by the run that came after.
+      expect(Math.max(...veces.map((n, i) => n - (enviados[i]?.length ?? 0)))).toBeLessThanOrEqual(4);
+    }
+  }, 60_000);
 
   it('a progress that somebody made unreadable begins anew', async () => {
     await asentar(pedidos(0, 2));

@@ -1,23 +1,12 @@
 /** The statements about orders that have a verdict and did not get on. */
-import type { RowDataPacket } from 'mysql2/promise';
 import type { Ejecutor } from '../../shared/adaptadores/mysql/base.ts';
+import type { FilaVeredicto } from '../../shared/adaptadores/mysql/veredictos.ts';
 import type { Severidad } from '../../shared/dominio/anomalia.ts';
-import type { Resultado } from '../../shared/dominio/faltante.ts';
 import type { PorFecha } from './progreso.ts';
 import { desdeDe } from './sql.ts';
 
-export interface FilaAtascado extends RowDataPacket {
-  readonly pedido_id: Buffer;
-  readonly bodega_id: number;
+export interface FilaAtascado extends FilaVeredicto {
   readonly recibido_en: string;
-  readonly secuencia: number;
-  readonly resultado: Resultado;
-  readonly evaluado_en: string;
-  readonly items: number;
-  readonly items_faltantes: number;
-  readonly items_desconocidos: number;
-  readonly unidades: number;
-  readonly unidades_faltantes: number;
   /** When it lost its cover; null if its verdict already was short, or it is not short. */
   readonly descubierto_en: string | null;
   /** Null exactly when descubierto_en is. */

@@ -6,8 +6,9 @@ import { idABinario } from '../../shared/adaptadores/mysql/valores.ts';
 import { relojReal } from '../../shared/adaptadores/reloj.ts';
 import type { Estado } from '../../shared/dominio/estados.ts';
 import { serializar } from '../../shared/eventos/comun.ts';
-import { HECHO, type Salida } from '../../shared/lambda/lotes.ts';
+import { HECHO } from '../../shared/lambda/lotes.ts';
 import { abrirBanco, type Banco } from '../../shared/pruebas/banco.ts';
+import { contarEstados, contarHistorial, noHechos } from '../../shared/pruebas/cuentas.ts';
 import {
   contextoLambda,
   eventoDecidido,
@@ -20,11 +21,6 @@ import {
 } from '../../shared/pruebas/fabricas.ts';
 import { type PedidoSembrado, sembrarDecididos } from '../../shared/pruebas/siembra.ts';
 import { crearProcesar } from './procesar.ts';
-
-interface Cuenta extends RowDataPacket {
-  clave: string;
-  n: number;
-}
 
 const logger = pino({ level: 'silent' });
 const BODEGA = new Map([[1, existenciaDe(1000)]]);
@@ -43,17 +39,8 @@ const procesador = () => crearProcesar({ base: banco.abrir(), reloj: relojReal, 
 const mensajes = (sembrados: readonly PedidoSembrado[]) =>
   mensajesDe(sembrados.map(({ veredicto }) => eventoDecidido(veredicto)));
 
-const contar = async (sql: string): Promise<Record<string, number>> => {
-  const [filas] = await banco.base.query<Cuenta[]>(sql);
-  return Object.fromEntries(filas.map(({ clave, n }) => [clave, n]));
-};
-const estados = () => contar('SELECT estado AS clave, COUNT(*) AS n FROM pedidos GROUP BY estado');
-const historial = () =>
-  contar(
-    "SELECT CONCAT(estado, ' ', causa) AS clave, COUNT(*) AS n FROM historial_estados GROUP BY estado, causa",
-  );
-const noHechos = (salidas: ReadonlyMap<string, Salida>): [string, Salida][] =>
-  [...salidas].filter(([, salida]) => salida.tipo !== 'hecho');
+const estados = () => contarEstados(banco.base);
+const historial = () => contarHistorial(banco.base);
 
 beforeAll(async () => {
   banco = await abrirBanco();

@@ -9,6 +9,7 @@ import type { Veredicto } from '../../shared/eventos/pedido-evaluado.ts';
 import type { ProcesarLote, Salida } from '../../shared/lambda/lotes.ts';
 import { abrirBanco, type Banco } from '../../shared/pruebas/banco.ts';
 import { eventoAceptado, lineaDe, mensajesDe, pedidoDe, pedidoIdDe } from '../../shared/pruebas/fabricas.ts';
+import { hacerMortal } from '../../shared/pruebas/mortal.ts';
 import { planDe } from '../../shared/pruebas/plan.ts';
 import { crearProcesar } from './procesar.ts';
 import { bloquearExistencias } from './sql.ts';
@@ -24,8 +25,9 @@ const nuevoValidador = (): ProcesarLote<PedidoAceptado> =>
     logger: pino({ level: 'silent' }),
   });
 
+/** With all the time in the world: what happens without it has tests of its own. */
 const validar = (pedidos: readonly Pedido[], recepciones = 1, con = procesar) =>
-  con(mensajesDe(pedidos.map(eventoAceptado), recepciones));
+  con(mensajesDe(pedidos.map(eventoAceptado), recepciones), () => 60_000);
 
 const tipos = (salidas: ReadonlyMap<string, Salida>): string[] =>
   [...salidas.values()].map(({ tipo }) => tipo);
@@ -182,6 +184,51 @@ describe('publication', () => {
   });
 });
 
+describe('a batch that is too much for one invocation', () => {
+  /** Two of them make a transaction, see LINEAS_POR_TRANSACCION. */
+  const grande = (n: number) =>
+    pedidoDe(n, { items: Array.from({ length: 2000 }, (_, i) => lineaDe(i + 1, 1)) });
+  const sinTiempo = () => 0;
+
+  it('is decided as far as time allows, the longest waiting first; the rest is put off, not failed', async () => {
+    const [primeros, esperando] = [[1, 2, 3].map(grande), [4, 5].map(grande)];
+    const mensajes = [
+      ...mensajesDe(primeros.map(eventoAceptado)),
+      ...mensajesDe(esperando.map(eventoAceptado), 7).map((mensaje) => ({
+        ...mensaje,
+        id: `e${mensaje.id}`,
+      })),
+    ];
+    const salidas = await procesar(mensajes, sinTiempo);
+    expect(Object.fromEntries([...salidas].map(([id, { tipo }]) => [id, tipo]))).toEqual({
+      m0: 'aplazado',
+      m1: 'aplazado',
+      m2: 'aplazado',
+      em0: 'hecho',
+      em1: 'hecho',
+    });
+    expect((await publicados()).map(({ pedido_id }) => pedido_id).sort()).toEqual(
+      [4, 5].map(pedidoIdDe).sort(),
+    );
+    expect(tipos(await validar(primeros, 2))).toEqual(['hecho', 'hecho', 'hecho']);
+    expect(await resultados()).toHaveLength(5);
+  });
+
+  it('behind a part that the surroundings made fail nothing is put off: it waits like that part', async () => {
+    const otra = await banco.base.getConnection();
+    try {
+      await poner(1, 10);
+      await otra.query('START TRANSACTION');
+      await otra.query('SELECT 1 FROM bodega_items WHERE item_id = 1 FOR UPDATE');
+      const salidas = await procesar(mensajesDe([1, 2, 3].map(grande).map(eventoAceptado)), sinTiempo);
+      expect(tipos(salidas)).toEqual(['reintentar', 'reintentar', 'reintentar']);
+    } finally {
+      await otra.query('ROLLBACK');
+      otra.release();
+    }
+  });
+});
+
 describe('several validators at once', () => {
   it('never oversell, decide each order once, and number the log without a gap', async () => {
     for (let item = 1; item <= 5; item += 1) await poner(item, 200);
@@ -281,32 +328,27 @@ describe('several validators at once', () => {
 describe('a batch', () => {
   it('of 1,000 orders takes as many round trips as one of 1', async () => {
     await poner(1, 1_000_000);
-    const preguntas = async (cuantos: number, desde: number): Promise<number> => {
-      const base = banco.abrir();
-      let total = 0;
+    const viajes = async (cuantos: number, desde: number): Promise<number> => {
+      const contada = hacerMortal(banco.abrir(), Number.POSITIVE_INFINITY);
       const validador = crearProcesar({
-        base,
+        base: contada.base,
         publicador: banco.publicador('tema-evaluaciones'),
         reloj: relojReal,
         logger: pino({ level: 'silent' }),
       });
-      await validar([pedidoDe(desde)], 1, validador);
-      const contar = async (): Promise<number> =>
-        Number((await base.query<RowDataPacket[]>("SHOW SESSION STATUS LIKE 'Questions'"))[0][0]?.Value);
-      total = await contar();
       await validar(
-        Array.from({ length: cuantos }, (_, n) => pedidoDe(desde + 1 + n, { items: [lineaDe(1, 1)] })),
+        Array.from({ length: cuantos }, (_, n) => pedidoDe(desde + n, { items: [lineaDe(1, 1)] })),
         1,
         validador,
       );
-      return (await contar()) - total - 1;
+      return contada.pasos();
     };
-    const una = await preguntas(1, 10_000);
-    expect(await preguntas(1000, 20_000)).toBe(una);
+    const una = await viajes(1, 10_000);
+    expect(await viajes(1000, 20_000)).toBe(una);
     expect(una).toBeLessThanOrEqual(9);
   });
 
-  it('beyond 20,000 lines is decided in several transactions', async () => {
+  it('beyond 5,000 lines is decided in several transactions', async () => {
     const items = Array.from({ length: 2000 }, (_, n) => lineaDe(n + 1, 1));
     const pedidos = Array.from({ length: 11 }, (_, n) => pedidoDe(n, { items }));
     expect(tipos(await validar(pedidos))).toEqual(pedidos.map(() => 'hecho'));

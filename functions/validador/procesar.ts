@@ -13,16 +13,20 @@ import {
   type Veredicto,
 } from '../../shared/eventos/pedido-evaluado.ts';
 import type { Logger } from '../../shared/lambda/logger.ts';
-import { HECHO, type Mensaje, type ProcesarLote, type Salida } from '../../shared/lambda/lotes.ts';
+import { APLAZADO, HECHO, type Mensaje, type ProcesarLote, type Salida } from '../../shared/lambda/lotes.ts';
 import type { PedidoPorDecidir } from './decidir.ts';
 import { leerVeredictos, registrarConflictos, type VeredictoGuardado } from './sql.ts';
 import { decidirEnTransaccion } from './transaccion.ts';
 
 /**
- * Lines of one transaction at most. With the 6 MB that an invocation can carry it keeps every bulk statement
- * below MariaDB's default max_allowed_packet of 16 MB.
+ * Lines of one transaction at most (but for one order alone, which has 2,000). It bounds how long hot rows stay
+ * locked, which others wait for at most 1 s, and how late the clock is looked at. See docs/decisiones/0036.
  */
-const LINEAS_POR_TRANSACCION = 20_000;
+const LINEAS_POR_TRANSACCION = 5_000;
+/** What must be left to begin a further part: it may wait for locks, and the verdicts have yet to be published. */
+const RESERVA_MS = 3_000;
+/** For a caller that does not say. */
+const TIMEOUT_MS = 5_000;
 
 export interface Dependencias {
   readonly base: Base;
@@ -74,18 +78,53 @@ const esPasajero = (error: unknown): boolean =>
 const decidir = async (
   deps: Dependencias,
   pedidos: readonly Recibido[],
+  hasta: number,
 ): Promise<ReadonlyMap<string, VeredictoGuardado>> => {
   try {
-    return await enTransaccion(deps.base, deps.reloj, (tx) =>
-      decidirEnTransaccion(tx, pedidos, enMilisegundos(deps.reloj.ahora())),
+    return await enTransaccion(
+      deps.base,
+      deps.reloj,
+      (tx) => decidirEnTransaccion(tx, pedidos, enMilisegundos(deps.reloj.ahora())),
+      hasta,
     );
   } catch (error) {
     deps.logger.error({ err: error, pedidos: pedidos.length }, 'transacción fallida');
-    if (esPasajero(error) || pedidos.length === 1) return new Map();
+    if (esPasajero(error) || pedidos.length === 1 || deps.reloj.ahora() > hasta) return new Map();
     const mitad = Math.ceil(pedidos.length / 2);
-    const primera = await decidir(deps, pedidos.slice(0, mitad));
-    return new Map([...primera, ...(await decidir(deps, pedidos.slice(mitad)))]);
+    const primera = await decidir(deps, pedidos.slice(0, mitad), hasta);
+    return new Map([...primera, ...(await decidir(deps, pedidos.slice(mitad), hasta))]);
   }
+};
+
+interface Decididos {
+  readonly veredictos: ReadonlyMap<string, VeredictoGuardado>;
+  /** Orders for which there was no time, by id. */
+  readonly aplazados: ReadonlySet<string>;
+}
+
+/** Those that were put off most often first: however long the queue, nobody spends all receives on waiting. */
+const porEspera = (a: Recibido, b: Recibido): number => b.mensaje.recepciones - a.mensaje.recepciones;
+
+/**
+ * Decides part by part, and begins none when the time is over. Only what waits behind parts that all went well is
+ * put off: behind a failure it is the surroundings, and the visibility timeout is the right patience.
+ */
+const decidirPartes = async (
+  deps: Dependencias,
+  nuevos: readonly Recibido[],
+  hasta: number,
+): Promise<Decididos> => {
+  const veredictos = new Map<string, VeredictoGuardado>();
+  const partes = enPartes([...nuevos].sort(porEspera));
+  let empezados = 0;
+  for (const parte of partes) {
+    if (empezados > 0 && deps.reloj.ahora() > hasta) break;
+    empezados += parte.length;
+    for (const [pedido_id, guardado] of await decidir(deps, parte, hasta))
+      veredictos.set(pedido_id, guardado);
+  }
+  const resto = veredictos.size < empezados ? [] : partes.flat().slice(empezados);
+  return { veredictos, aplazados: new Set(resto.map(({ pedido }) => pedido.pedido_id)) };
 };
 
 /**
@@ -95,17 +134,17 @@ const decidir = async (
 const veredictosDe = async (
   deps: Dependencias,
   recibidos: readonly Recibido[],
-): Promise<ReadonlyMap<string, VeredictoGuardado>> => {
+  hasta: number,
+): Promise<Decididos> => {
   const distintos = primeros(recibidos);
   const repetidos = distintos.filter(({ mensaje }) => mensaje.recepciones > 1);
-  const veredictos = await leerVeredictos(
+  const guardados = await leerVeredictos(
     deps.base,
     repetidos.map(({ pedido }) => pedido.pedido_id),
   );
-  for (const parte of enPartes(distintos.filter(({ pedido }) => !veredictos.has(pedido.pedido_id)))) {
-    for (const [pedido_id, guardado] of await decidir(deps, parte)) veredictos.set(pedido_id, guardado);
-  }
-  return veredictos;
+  const nuevos = distintos.filter(({ pedido }) => !guardados.has(pedido.pedido_id));
+  const { veredictos, aplazados } = await decidirPartes(deps, nuevos, hasta);
+  return { veredictos: new Map([...guardados, ...veredictos]), aplazados };
 };
 
 /** Same id, other content than the one that was decided. */
@@ -154,17 +193,20 @@ const publicar = (
 
 /**
  * Decides a batch of 1 to 1,000 accepted orders, any mix of new, repeated, replayed and conflicting ones, and
- * publishes their verdicts. A record is done only when its order's verdict is stored and published.
+ * publishes their verdicts. A record is done only when its order's verdict is stored and published; what there is no
+ * time for is put off.
  */
 export const crearProcesar =
   (deps: Dependencias): ProcesarLote<PedidoAceptado> =>
-  async (mensajes) => {
+  async (mensajes, restanteMs = () => TIMEOUT_MS) => {
+    const hasta = deps.reloj.ahora() + restanteMs() - RESERVA_MS;
     const recibidos = mensajes.map(recibir);
-    const veredictos = await veredictosDe(deps, recibidos);
+    const { veredictos, aplazados } = await veredictosDe(deps, recibidos, hasta);
     await guardarConflictos(deps, recibidos, veredictos);
     const sinPublicar = await publicar(deps, recibidos, veredictos);
 
     const salidaDe = ({ pedido }: Recibido): Salida => {
+      if (aplazados.has(pedido.pedido_id)) return APLAZADO;
       if (!veredictos.has(pedido.pedido_id)) return { tipo: 'reintentar', motivo: 'SIN_VEREDICTO' };
       if (sinPublicar.has(pedido.pedido_id)) return { tipo: 'reintentar', motivo: 'SIN_PUBLICAR' };
       return HECHO;

@@ -1,6 +1,22 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
+/**
+ * kill -9 of npm cannot be passed on, so it is noticed. Only npm's: who starts this script from a shell of his own
+ * may well let that shell go (nohup, setsid) and keep the system. See docs/decisiones/0038.
+ */
+const MIRAR_PADRE_MS = 500;
+const PADRE = process.ppid;
+const alQuedarHuerfano = (hacer) => {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const reloj = setInterval(() => {
+    if (process.ppid === PADRE) return;
+    clearInterval(reloj);
+    hacer();
+  }, MIRAR_PADRE_MS);
+  reloj.unref();
+};
+
 const SENALES = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
@@ -23,6 +39,7 @@ export const ejecutar = ({ node, raiz, script, argumentos }) => {
     },
   );
   for (const senal of SENALES) process.on(senal, () => hijo.kill(senal));
+  alQuedarHuerfano(() => hijo.kill('SIGTERM'));
   hijo.on('error', (error) => {
     console.error(`No se pudo ejecutar ${node}: ${error.message}`);
     process.exitCode = 2;

@@ -12,9 +12,10 @@ import { momentosCortos } from './json-schema.ts';
 
 const DESCRIPCION = `Acepta pedidos, los decide contra lo que de verdad queda en la bodega y no deja pasar ningún faltante en silencio.
 
-- Los errores son \`application/problem+json\` (RFC 9457). Los que contesta la propia pasarela (401, 413, 429, 500, 503) llevan \`{message}\` en \`application/json\`.
+- Los errores son \`application/problem+json\` (RFC 9457). En AWS, los que contesta la propia pasarela (400, 401, 413, 429, 431, 500, 503) llevan \`{message}\` en \`application/json\`.
 - Se comprueba en este orden: 401, 404 camino desconocido, 405 con \`Allow\`, 413, 415, 400 no es JSON, 403, 422 no cumple el esquema, 404 cosa desconocida.
-- Toda respuesta lleva \`x-correlation-id\`.
+- Toda respuesta lleva \`x-correlation-id\`, y las cabeceras propias de HTTP, CORS y la pasarela (\`apigw-requestid\`).
+- Lo que no llega a ser una petición HTTP contesta 400, 408 o 431 y cierra la conexión.
 - Una versión posterior puede añadir campos, rutas, estados y razones; quien lee ignora lo que no conoce.
 - Los parámetros de consulta desconocidos se ignoran. Los campos desconocidos de un cuerpo se rechazan (422).
 - \`x-roles\` dice quién puede; el pedido de otro cliente contesta 404, igual que uno que no existe.`;
@@ -63,7 +64,7 @@ const respuestaDeError = ({ causas, problema, ejemplo, pasarela, cabeceras }: Er
   description: causas.join(' '),
   headers: cabecerasDe(cabeceras),
   content: {
-    ...(problema === undefined ? {} : { 'application/problem+json': { schema: problema, example: ejemplo } }),
+    'application/problem+json': { schema: problema, example: ejemplo },
     ...(pasarela ? { 'application/json': { schema: mensajeDePasarela } } : {}),
   },
 });

@@ -1,15 +1,10 @@
 import type { z } from 'zod';
-import {
-  FalloDeRed,
-  type Peticion,
-  type Reintentador,
-  type Respuesta,
-  RespuestaInesperada,
-} from './cliente.ts';
+import type { ClaveRuta, Conexion, Entrada, Respuesta } from './conexion.ts';
+import { FalloDeRed, RespuestaInesperada } from './fallos.ts';
 import * as forma from './respuestas.ts';
 import type { CambioPlaneado, ItemInicial } from './tipos.ts';
 
-/** Reads and the changes of the shelf; orders are sent by emisor.ts, which has retries of its own. */
+/** Reads and the changes of the shelf; orders are sent by emisor.ts. */
 export interface Api {
   evaluaciones(desde: number, limite: number): Promise<z.infer<typeof forma.paginaEvaluaciones>>;
   items(bodega: number): Promise<forma.ItemLeido[]>;
@@ -26,24 +21,37 @@ export interface Api {
 const ITEMS_POR_PUT = 4_000;
 const ITEMS_POR_PAGINA = 1_000;
 
-export function crearApi(http: Reintentador): Api {
-  const exigir = async (peticion: Peticion, estados: readonly number[]) => {
-    const respuesta = await http.pedir(peticion);
+export function crearApi(conexion: Conexion): Api {
+  const exigir = async <C extends ClaveRuta>(
+    clave: C,
+    entrada: Entrada<C>,
+    estados: readonly number[] = [200],
+  ): Promise<Respuesta> => {
+    const respuesta = await conexion.pedir(clave, entrada);
     if (estados.includes(respuesta.estado)) return respuesta;
-    throw errorDe(peticion, respuesta);
+    throw errorDe(clave, respuesta);
   };
-  const obtener = async <T>(esquema: z.ZodType<T>, ruta: string): Promise<T> =>
-    forma.leer(esquema, (await exigir({ metodo: 'GET', ruta }, [200])).cuerpo, `GET ${ruta}`);
+  const obtener = async <C extends ClaveRuta, T>(
+    esquema: z.ZodType<T>,
+    clave: C,
+    entrada: Entrada<C>,
+  ): Promise<T> => forma.leer(esquema, (await exigir(clave, entrada)).cuerpo, clave);
 
   return {
     evaluaciones: (desde, limite) =>
-      obtener(forma.paginaEvaluaciones, `/evaluaciones?desde_secuencia=${desde}&limite=${limite}`),
+      obtener(forma.paginaEvaluaciones, 'GET /evaluaciones', {
+        consulta: { desde_secuencia: desde, limite },
+      }),
     items: async (bodega) => {
       const todos: forma.ItemLeido[] = [];
-      for (let cursor: string | null = ''; cursor !== null; ) {
-        const resto: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-        const ruta = `/bodega/items?bodega_id=${bodega}&limite=${ITEMS_POR_PAGINA}${resto}`;
-        const pagina: z.infer<typeof forma.listaItems> = await obtener(forma.listaItems, ruta);
+      for (let cursor: string | null | undefined; cursor !== null; ) {
+        const comun = { bodega_id: bodega, limite: ITEMS_POR_PAGINA };
+        const consulta = cursor === undefined ? comun : { ...comun, cursor };
+        const pagina: z.infer<typeof forma.listaItems> = await obtener(
+          forma.listaItems,
+          'GET /bodega/items',
+          { consulta },
+        );
         todos.push(...pagina.items);
         cursor = pagina.cursor;
       }
@@ -52,56 +60,53 @@ export function crearApi(http: Reintentador): Api {
     crearItems: async (bodega, items) => {
       for (let i = 0; i < items.length; i += ITEMS_POR_PUT) {
         const tanda = items.slice(i, i + ITEMS_POR_PUT).map((item) => ({ ...item, bodega_id: bodega }));
-        await exigir({ metodo: 'PUT', ruta: '/bodega/items', cuerpo: { items: tanda } }, [200]);
+        await exigir('PUT /bodega/items', { cuerpo: { items: tanda } });
       }
     },
     cambiar: async (bodega, cambio) => {
-      const [peticion, estados] = peticionDe(bodega, cambio);
-      const respuesta = await exigir(peticion, estados);
-      const { version } = forma.leer(
-        forma.conVersion,
-        respuesta.cuerpo,
-        `${peticion.metodo} ${peticion.ruta}`,
-      );
-      return { version, intentos: respuesta.intentos };
+      const respuesta =
+        cambio.tipo === 'entrada'
+          ? await exigir('POST /bodega/movimientos', entradaDe(bodega, cambio), [201, 200])
+          : await exigir('PUT /bodega/items/{item_id}', fijacionDe(bodega, cambio), [201, 200]);
+      const { estado, intentos, cuerpo } = respuesta;
+      // Only a repetition may find done, or created, what its first attempt did.
+      const debido = cambio.tipo === 'fijar' ? 200 : 201;
+      if (estado !== debido && (intentos === 1 || cambio.tipo === 'fijar'))
+        throw errorDe(`cambio ${cambio.tipo}`, respuesta);
+      return { ...forma.leer(forma.conVersion, cuerpo, `cambio ${cambio.tipo}`), intentos };
     },
-    pedido: (id) => obtener(forma.pedido, `/pedidos/${encodeURIComponent(id)}`),
-    reporte: async (id) => {
-      const peticion: Peticion = { metodo: 'GET', ruta: `/auditoria/${encodeURIComponent(id)}` };
-      const respuesta = await exigir(peticion, [200, 404]);
-      return respuesta.estado === 404
-        ? null
-        : forma.leer(forma.reporte, respuesta.cuerpo, 'GET /auditoria/{id}');
+    pedido: (pedido_id) => obtener(forma.pedido, 'GET /pedidos/{pedido_id}', { camino: { pedido_id } }),
+    reporte: async (pedido_id) => {
+      const clave = 'GET /auditoria/{pedido_id}';
+      const { estado, cuerpo } = await exigir(clave, { camino: { pedido_id } }, [200, 404]);
+      return estado === 404 ? null : forma.leer(forma.reporte, cuerpo, clave);
     },
-    verificacion: () => obtener(forma.verificacion, '/auditoria/verificacion'),
-    verificarConsistencia: async (id) => {
-      const ruta = `/pedidos/${encodeURIComponent(id)}/verificar-consistencia`;
-      const { cuerpo } = await exigir({ metodo: 'POST', ruta, cuerpo: { pedido_id: id } }, [200]);
-      return forma.leer(forma.consistencia, cuerpo, 'POST verificar-consistencia');
-    },
+    verificacion: () => obtener(forma.verificacion, 'GET /auditoria/verificacion', {}),
+    verificarConsistencia: (pedido_id) =>
+      obtener(forma.consistencia, 'POST /pedidos/{pedido_id}/verificar-consistencia', {
+        camino: { pedido_id },
+        cuerpo: { pedido_id },
+      }),
   };
 }
 
-function peticionDe(bodega: number, cambio: CambioPlaneado): [Peticion, number[]] {
-  const { tipo, item_id, cantidad, clave } = cambio;
-  if (tipo === 'entrada') {
-    const motivo = 'Reposición del experimento';
-    const cuerpo = {
-      item_id,
-      bodega_id: bodega,
-      tipo: 'ENTRADA',
-      cantidad,
-      motivo,
-      clave_idempotencia: clave,
-    };
-    return [{ metodo: 'POST', ruta: '/bodega/movimientos', cuerpo }, [201]];
-  }
-  const cuerpo = { nombre_item: `Item ${item_id}`, cantidad_disponible: cantidad, bodega_id: bodega };
-  // A retried creation may find what its first attempt created.
-  return [{ metodo: 'PUT', ruta: `/bodega/items/${item_id}`, cuerpo }, tipo === 'crear' ? [201, 200] : [200]];
-}
+const entradaDe = (bodega_id: number, { item_id, cantidad, clave }: CambioPlaneado) => ({
+  cuerpo: {
+    item_id,
+    bodega_id,
+    tipo: 'ENTRADA' as const,
+    cantidad,
+    motivo: 'Reposición del experimento',
+    clave_idempotencia: clave,
+  },
+});
 
-const errorDe = ({ metodo, ruta }: Peticion, { estado, cuerpo }: Respuesta): Error => {
-  const detalle = `${metodo} ${ruta}: HTTP ${estado} ${JSON.stringify(cuerpo)?.slice(0, 300) ?? ''}`;
+const fijacionDe = (bodega_id: number, { item_id, cantidad }: CambioPlaneado) => ({
+  camino: { item_id },
+  cuerpo: { nombre_item: `Item ${item_id}`, cantidad_disponible: cantidad, bodega_id },
+});
+
+const errorDe = (que: string, { estado, cuerpo }: Respuesta): Error => {
+  const detalle = `${que}: HTTP ${estado} ${JSON.stringify(cuerpo)?.slice(0, 300) ?? ''}`;
   return estado >= 500 ? new FalloDeRed(detalle) : new RespuestaInesperada(detalle);
 };

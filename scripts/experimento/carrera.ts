@@ -1,8 +1,8 @@
 /** Runs the cases of a plan: all at once, each step of a case after the verdicts of the step before. */
 import type { Api } from './api.ts';
-import { FalloDeRed, RespuestaInesperada } from './cliente.ts';
 import type { Emisor } from './emisor.ts';
 import type { Espera } from './espera.ts';
+import { FalloDeRed, RespuestaInesperada } from './fallos.ts';
 import type { CambioHecho, Registro } from './registro.ts';
 import type { CambioPlaneado, Caso, Paso } from './tipos.ts';
 

@@ -1,15 +1,7 @@
 /** Sends orders with a fixed number of clients, single and in batches, and writes down every answer. */
-import { setTimeout as dormir } from 'node:timers/promises';
-import type { Entrada } from '../../shared/cliente/tipos.ts';
 import type { Azar } from './azar.ts';
-import {
-  type Cliente,
-  esPasajero,
-  esperaAntesDe,
-  FalloDeRed,
-  INTENTOS_MAX,
-  type Respuesta,
-} from './cliente.ts';
+import { type Conexion, type Entrada, pasajera, type Respuesta } from './conexion.ts';
+import { FalloDeRed } from './fallos.ts';
 import { contarReintento, type PedidoEnviado, type Registro, type Reloj } from './registro.ts';
 import * as forma from './respuestas.ts';
 import type { Envio, RechazoPlaneado } from './tipos.ts';
@@ -24,19 +16,17 @@ export interface Emisor {
 }
 
 export interface Medios {
-  readonly cliente: Cliente;
+  readonly conexion: Conexion;
   readonly registro: Registro;
   readonly bodega: number;
   readonly azar: Azar;
   readonly reloj: Reloj;
-  readonly senal: AbortSignal;
   readonly concurrencia: number;
   readonly alAceptar: (pedido: PedidoEnviado, id: string) => void;
   /** Awaited before each request with orders; see perturbacion.ts. */
   readonly antesDeEnviar?: () => Promise<void>;
 }
 
-/** What goes out is held to the contract by its type, of which nothing is left when the experiment runs. */
 type CuerpoPedido = Entrada<'POST /pedidos'>['cuerpo'];
 
 export function crearEmisor(medios: Medios): Emisor {
@@ -88,96 +78,82 @@ function anotarAceptado(medios: Medios, envio: Envio, id: string): void {
   medios.alAceptar(pedido, id);
 }
 
-/** What became of the orders of one request: those to be sent again, and why. */
-interface Resto {
-  readonly pendientes: readonly Envio[];
-  readonly motivo: string;
-}
+const resumen = ({ estado, cuerpo }: Pick<Respuesta, 'estado' | 'cuerpo'>): string =>
+  `HTTP ${estado} ${JSON.stringify(cuerpo)?.slice(0, 200) ?? ''}`.trim();
 
-/** Sends, and sends again what may succeed later, always under the same keys; in the end gives up. */
-async function insistir(
+/** Sends what was never sent before; where there is no answer to the very end, all of it is given up. */
+async function entregar<C extends 'POST /pedidos' | 'POST /pedidos/lote'>(
   medios: Medios,
+  clave: C,
+  entrada: Entrada<C>,
   envios: readonly Envio[],
-  intentar: (pendientes: readonly Envio[]) => Promise<Resto>,
-): Promise<void> {
-  let pendientes = envios;
+): Promise<Respuesta | null> {
+  const alRepetir = (): void => {
+    for (const envio of envios) enviadoDe(medios, envio).reintentos += 1;
+  };
   await medios.antesDeEnviar?.();
   for (const envio of envios) anotarSalida(medios, envio);
-  for (let intento = 1; pendientes.length > 0; intento += 1) {
-    const resto = await intentar(pendientes).catch((error: unknown): Resto => {
-      medios.senal.throwIfAborted();
-      if (error instanceof FalloDeRed) return { pendientes, motivo: error.message };
-      throw error;
-    });
-    pendientes = resto.pendientes;
-    if (pendientes.length === 0) return;
-    if (intento >= INTENTOS_MAX) {
-      for (const envio of pendientes) enviadoDe(medios, envio).error ??= resto.motivo;
-      return;
-    }
-    contarReintento(medios.registro, resto.motivo);
-    for (const envio of pendientes) enviadoDe(medios, envio).reintentos += 1;
-    await dormir(esperaAntesDe(intento, medios.azar), undefined, { signal: medios.senal });
+  try {
+    return await medios.conexion.pedir(clave, entrada, alRepetir);
+  } catch (error) {
+    if (!(error instanceof FalloDeRed)) throw error;
+    for (const envio of envios) enviadoDe(medios, envio).error ??= error.message;
+    return null;
   }
 }
 
-const NADA: Resto = { pendientes: [], motivo: '' };
-
-const resumen = ({ estado, cuerpo }: Respuesta): string =>
-  `HTTP ${estado} ${JSON.stringify(cuerpo)?.slice(0, 200) ?? ''}`.trim();
-
-function enviarUno(medios: Medios, envio: Envio): Promise<void> {
-  return insistir(medios, [envio], async (pendientes) => {
-    const respuesta = await medios.cliente.pedir({
-      metodo: 'POST',
-      ruta: '/pedidos',
-      cuerpo: cuerpoDe(medios.bodega, envio),
-      cabeceras: { 'idempotency-key': envio.pedido.clave },
-    });
-    if (esPasajero(respuesta.estado)) return { pendientes, motivo: `HTTP ${respuesta.estado}` };
-    const leido = forma.aceptado.safeParse(respuesta.cuerpo);
-    if (respuesta.estado !== 202 || !leido.success) {
-      enviadoDe(medios, envio).error ??= resumen(respuesta);
-      return NADA;
-    }
-    const { pedido_id, estado } = leido.data;
-    const { location } = respuesta.cabeceras;
-    if (estado !== 'RECIBIDO' || location === undefined || !location.endsWith(`/pedidos/${pedido_id}`)) {
-      const detalle = `estado ${estado}, Location ${location ?? 'ausente'}`;
-      medios.registro.malasRespuestas.push({ clave: envio.pedido.clave, detalle });
-    }
-    anotarAceptado(medios, envio, pedido_id);
-    return NADA;
-  });
+async function enviarUno(medios: Medios, envio: Envio): Promise<void> {
+  const entrada = {
+    cuerpo: cuerpoDe(medios.bodega, envio),
+    cabeceras: { 'Idempotency-Key': envio.pedido.clave },
+  };
+  const respuesta = await entregar(medios, 'POST /pedidos', entrada, [envio]);
+  if (respuesta === null) return;
+  const leido = forma.aceptado.safeParse(respuesta.cuerpo);
+  if (respuesta.estado !== 202 || !leido.success) {
+    enviadoDe(medios, envio).error ??= resumen(respuesta);
+    return;
+  }
+  const { pedido_id, estado } = leido.data;
+  const location = respuesta.cabecera('location');
+  if (estado !== 'RECIBIDO' || location === undefined || !location.endsWith(`/pedidos/${pedido_id}`)) {
+    const detalle = `estado ${estado}, Location ${location ?? 'ausente'}`;
+    medios.registro.malasRespuestas.push({ clave: envio.pedido.clave, detalle });
+  }
+  anotarAceptado(medios, envio, pedido_id);
 }
 
-function enviarLote(medios: Medios, envios: readonly Envio[]): Promise<void> {
-  return insistir(medios, envios, async (pendientes) => {
+/** What a batch could not make durable is sent again, under the same keys, until it is or enough is enough. */
+async function enviarLote(medios: Medios, envios: readonly Envio[]): Promise<void> {
+  let pendientes = envios;
+  for (let vuelta = 1; pendientes.length > 0; vuelta += 1) {
     const pedidos = pendientes.map((envio) => ({
       ...cuerpoDe(medios.bodega, envio),
       clave_idempotencia: envio.pedido.clave,
     }));
-    const respuesta = await medios.cliente.pedir({
-      metodo: 'POST',
-      ruta: '/pedidos/lote',
-      cuerpo: { pedidos },
-    });
+    const respuesta = await entregar(medios, 'POST /pedidos/lote', { cuerpo: { pedidos } }, pendientes);
+    if (respuesta === null) return;
     const leido = forma.lote.safeParse(respuesta.cuerpo);
     if (!leido.success || ![202, 422, 503].includes(respuesta.estado)) {
-      if (esPasajero(respuesta.estado)) return { pendientes, motivo: `HTTP ${respuesta.estado}` };
       for (const envio of pendientes) enviadoDe(medios, envio).error ??= resumen(respuesta);
-      return NADA;
+      return;
     }
-    return repartirRespuesta(medios, pendientes, leido.data);
-  });
+    pendientes = repartirRespuesta(medios, pendientes, leido.data);
+    if (pendientes.length > 0 && !(await medios.conexion.esperar(respuesta, vuelta))) {
+      for (const envio of pendientes) enviadoDe(medios, envio).error ??= 'sin_aceptar';
+      return;
+    }
+    for (const envio of pendientes) enviadoDe(medios, envio).reintentos += 1;
+    if (pendientes.length > 0) contarReintento(medios.registro, 'sin_aceptar');
+  }
 }
 
-/** Every index must be answered for; one that is not counts as not accepted. */
+/** Every index must be answered for; one that is not counts as not accepted. @returns what may be sent again */
 function repartirRespuesta(
   medios: Medios,
   envios: readonly Envio[],
   { aceptados, rechazados, sin_aceptar }: ReturnType<typeof forma.lote.parse>,
-): Resto {
+): Envio[] {
   const repetir = new Set(sin_aceptar);
   const ids = new Map(aceptados.map(({ indice, pedido_id }) => [indice, pedido_id]));
   const errores = new Map(rechazados.map(({ indice, errores }) => [indice, errores]));
@@ -189,34 +165,33 @@ function repartirRespuesta(
       enviadoDe(medios, envio).error ??= `rechazado en un lote: ${motivo}`;
     }
   }
-  return { pendientes: envios.filter((_, indice) => repetir.has(indice)), motivo: 'sin_aceptar' };
+  return envios.filter((_, indice) => repetir.has(indice));
 }
 
-/** A planted bad body: one order under its own key; a passing failure is retried, any other answer is noted. */
-async function enviarRechazo(medios: Medios, plan: RechazoPlaneado): Promise<void> {
-  const { registro, bodega, cliente } = medios;
+/** A planted bad body, which no type describes; a passing failure is retried, any other answer is noted. */
+async function enviarRechazo({ registro, bodega, conexion }: Medios, plan: RechazoPlaneado): Promise<void> {
   const esObjeto = typeof plan.cuerpo === 'object' && plan.cuerpo !== null && !Array.isArray(plan.cuerpo);
   const cuerpo = esObjeto ? { ...plan.cuerpo, bodega_id: bodega } : plan.cuerpo;
-  for (let intento = 1; ; intento += 1) {
-    try {
-      const cabeceras = { 'idempotency-key': plan.clave };
-      const respuesta = await cliente.pedir({ metodo: 'POST', ruta: '/pedidos', cuerpo, cabeceras });
-      if (!esPasajero(respuesta.estado) || intento >= INTENTOS_MAX) {
-        const leido = forma.aceptado.safeParse(respuesta.cuerpo);
-        const pedidoId = leido.success ? leido.data.pedido_id : null;
-        registro.rechazos.push({ plan, estado: respuesta.estado, pedidoId, error: null });
-        return;
-      }
-      contarReintento(registro, `HTTP ${respuesta.estado}`);
-    } catch (error) {
-      medios.senal.throwIfAborted();
-      if (!(error instanceof FalloDeRed)) throw error;
-      if (intento >= INTENTOS_MAX) {
-        registro.rechazos.push({ plan, estado: null, pedidoId: null, error: error.message });
-        return;
-      }
-      contarReintento(registro, error.message);
+  const cabeceras = { 'idempotency-key': plan.clave };
+  for (let vuelta = 1; ; vuelta += 1) {
+    const visto = await conexion
+      .intentar({ metodo: 'POST', ruta: '/pedidos', cuerpo, cabeceras })
+      .catch((error: unknown) => {
+        if (error instanceof FalloDeRed) return error;
+        throw error;
+      });
+    const fallo = visto instanceof FalloDeRed;
+    if ((fallo || pasajera(visto)) && (await conexion.esperar(fallo ? undefined : visto, vuelta))) {
+      contarReintento(registro, fallo ? visto.message : `HTTP ${visto.estado}`);
+      continue;
     }
-    await dormir(esperaAntesDe(intento, medios.azar), undefined, { signal: medios.senal });
+    if (fallo) {
+      registro.rechazos.push({ plan, estado: null, pedidoId: null, error: visto.message });
+      return;
+    }
+    const leido = forma.aceptado.safeParse(visto.cuerpo);
+    const pedidoId = leido.success ? leido.data.pedido_id : null;
+    registro.rechazos.push({ plan, estado: visto.estado, pedidoId, error: null });
+    return;
   }
 }

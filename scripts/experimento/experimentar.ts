@@ -4,7 +4,7 @@ import { type Api, crearApi } from './api.ts';
 import type { Azar } from './azar.ts';
 import { buscarCola, huellaDe, type LectorVivo, leerHastaElFinal, seguirBitacora } from './bitacora.ts';
 import { correrCasos } from './carrera.ts';
-import { crearCliente, crearReintentador } from './cliente.ts';
+import { type Conexion, crearConexion } from './conexion.ts';
 import { crearEmisor } from './emisor.ts';
 import { crearEspera, type Espera, PACIENCIA_MS } from './espera.ts';
 import { comprobarMuestra } from './muestra.ts';
@@ -55,8 +55,6 @@ export interface Resultado {
   readonly tiempos: { readonly inicio: number; readonly aceptados: number; readonly fin: number };
 }
 
-/** A request that takes longer is a failure; `Prefer: wait` is not used, so nothing has reason to. */
-const TIEMPO_MAX_MS = 30_000;
 const REVISION_MS = 200;
 /** With faults a verdict takes seconds: looking for it all the time would only cost what the faults need. */
 const PAUSA_PERTURBADA_MS = 300;
@@ -64,41 +62,42 @@ const PAUSA_PERTURBADA_MS = 300;
 export async function experimentar(opciones: Opciones): Promise<Resultado> {
   const corte = new AbortController();
   const senal = AbortSignal.any([opciones.senal, corte.signal]);
-  const { url, token, concurrencia } = opciones;
-  // Two connections more than clients: the reader of the log and the changes of the shelf must not queue.
-  const cliente = crearCliente({
+  const { url, token, azar, plan, concurrencia } = opciones;
+  const registro = crearRegistro(pedidosDe(plan.casos));
+  const conexion = crearConexion({
     url,
     token,
+    // More connections than clients: the reader of the log and the changes of the shelf must not queue.
     conexiones: concurrencia + 8,
-    tiempoMaxMs: TIEMPO_MAX_MS,
+    azar,
     senal,
+    contar: (motivo) => contarReintento(registro, motivo),
   });
   try {
-    return await correr({ ...opciones, senal }, cliente, (error) => corte.abort(error));
+    return await correr({ ...opciones, senal }, conexion, registro, (error) => corte.abort(error));
   } finally {
-    cliente.cerrar();
+    conexion.cerrar();
   }
 }
 
 async function correr(
   opciones: Opciones,
-  cliente: ReturnType<typeof crearCliente>,
+  conexion: Conexion,
+  registro: Registro,
   cortar: (error: unknown) => void,
 ): Promise<Resultado> {
-  const { plan, bodega, azar, senal, progreso } = opciones;
+  const { plan, bodega, azar, progreso } = opciones;
   const hallazgos = crearHallazgos();
-  const registro = crearRegistro(pedidosDe(plan.casos));
-  const http = crearReintentador(cliente, azar, senal, (motivo) => contarReintento(registro, motivo));
-  const api = crearApi(http);
+  const api = crearApi(conexion);
 
   progreso.fase('Preparando la bodega', plan.items.length);
-  await comprobarQueContesta(cliente, opciones.url);
-  await comprobarDerechos(http);
+  await comprobarQueContesta(conexion, opciones.url);
+  await comprobarDerechos(conexion);
   const inicial = await prepararBodega(api, bodega, plan.items);
   const cadenaAntes = await api.verificacion();
   const desde = await buscarCola(api.evaluaciones);
 
-  const vivo = await enviarYSeguir(opciones, { cliente, api, registro, hallazgos, desde, cortar });
+  const vivo = await enviarYSeguir(opciones, { conexion, api, registro, hallazgos, desde, cortar });
   const medios = mediosDe(opciones, api, hallazgos);
   const reportados = await recorrerEstados(medios, vivo.decididos());
 
@@ -135,7 +134,7 @@ const mediosDe = (opciones: Opciones, api: Api, hallazgos: Hallazgos): Medios =>
 };
 
 interface Partes {
-  readonly cliente: ReturnType<typeof crearCliente>;
+  readonly conexion: Conexion;
   readonly api: Api;
   readonly registro: Registro;
   readonly hallazgos: Hallazgos;
@@ -154,7 +153,7 @@ interface Vivo {
 
 async function enviarYSeguir(opciones: Opciones, partes: Partes): Promise<Vivo> {
   const { reloj, azar, senal, bodega, concurrencia, plan, progreso } = opciones;
-  const { cliente, api, registro, hallazgos, desde, cortar } = partes;
+  const { conexion, api, registro, hallazgos, desde, cortar } = partes;
   const espera = crearEspera(reloj, opciones.pacienciaMs);
   const evaluaciones = new Map<string, Evaluacion>();
   const vistos = new Map<string, number>();
@@ -183,12 +182,11 @@ async function enviarYSeguir(opciones: Opciones, partes: Partes): Promise<Vivo> 
     espera.alMoverse();
   };
   const emisor = crearEmisor({
-    cliente,
+    conexion,
     registro,
     bodega,
     azar,
     reloj,
-    senal,
     concurrencia,
     alAceptar,
     ...(perturbacion === undefined ? {} : { antesDeEnviar: () => perturbacion.antesDeEnviar() }),

@@ -1,6 +1,7 @@
 import type { Api } from './api.ts';
-import { type Cliente, FalloDeRed, type Peticion, type Reintentador } from './cliente.ts';
+import type { Conexion, PeticionCruda } from './conexion.ts';
 import { ErrorDeUso } from './error-de-uso.ts';
+import { FalloDeRed } from './fallos.ts';
 import type { Existencia } from './oraculo/estante.ts';
 import type { ItemInicial } from './tipos.ts';
 
@@ -12,9 +13,9 @@ const BODEGA_MAX = 2_147_483_647;
 export const elegirBodega = (x: number): number => BODEGA_MIN + Math.floor(x * (BODEGA_MAX - BODEGA_MIN));
 
 /** @throws ErrorDeUso if nobody, or something else, answers there */
-export async function comprobarQueContesta(cliente: Cliente, url: string): Promise<void> {
+export async function comprobarQueContesta(conexion: Conexion, url: string): Promise<void> {
   try {
-    const { estado } = await cliente.pedir({ metodo: 'GET', ruta: '/health' });
+    const { estado } = await conexion.intentar({ metodo: 'GET', ruta: '/health' });
     if (estado !== 200)
       throw new ErrorDeUso(`${url} contesta ${estado} a GET /health: no parece una Vigía en marcha.`);
   } catch (error) {
@@ -24,15 +25,15 @@ export async function comprobarQueContesta(cliente: Cliente, url: string): Promi
 }
 
 /** What only an admin may do both of: read the decision log, and write the shelf. Nothing is written: 422. */
-const SOLO_ADMIN: readonly Peticion[] = [
+const SOLO_ADMIN: readonly PeticionCruda[] = [
   { metodo: 'GET', ruta: '/evaluaciones?desde_secuencia=1&limite=1' },
   { metodo: 'PUT', ruta: '/bodega/items', cuerpo: {} },
 ];
 
 /** @throws ErrorDeUso if the system asks for a token and got none, a bad one, or one of a lesser role */
-export async function comprobarDerechos(http: Reintentador): Promise<void> {
+export async function comprobarDerechos(conexion: Conexion): Promise<void> {
   for (const peticion of SOLO_ADMIN) {
-    const { estado } = await http.pedir(peticion);
+    const { estado } = await conexion.intentar(peticion);
     if (estado === 401)
       throw new ErrorDeUso('El sistema no acepta el token: hace falta --token con uno vigente y suyo.');
     if (estado === 403) throw new ErrorDeUso('El --token no basta: el experimento necesita el de un admin.');

@@ -1,8 +1,8 @@
 /** The round at the end: every order's state and report, asked one by one until all are final or nothing moves. */
 import { setTimeout as dormir } from 'node:timers/promises';
 import type { Api } from './api.ts';
-import { FalloDeRed, RespuestaInesperada } from './cliente.ts';
 import { PACIENCIA_MS } from './espera.ts';
+import { FalloDeRed, RespuestaInesperada } from './fallos.ts';
 import { compararPedido, compararReporte, estadoFinalDe } from './oraculo/final.ts';
 import type { Hallar } from './oraculo/hallazgo.ts';
 import { enParalelo } from './paralelo.ts';

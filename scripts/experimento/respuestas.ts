@@ -3,7 +3,7 @@
  * system: the experiment must notice when the system's idea of its answers drifts.
  */
 import * as z from 'zod';
-import { RespuestaInesperada } from './cliente.ts';
+import { RespuestaInesperada } from './fallos.ts';
 
 const entero = z.number().int();
 

@@ -37,12 +37,13 @@ export const saboteos: readonly Saboteo[] = [
   {
     nombre: 'reservado-ignorado',
     descripcion: 'Se compara con lo disponible, sin restar lo reservado.',
-    provocacion: 'ya-reservadas: lo que hay alcanza, lo que queda libre no.',
+    provocacion:
+      'ya-reservadas: lo que hay alcanza, lo que queda libre no. Se queda en lo que cabe en la columna: más allá la base de datos rechaza el pedido, que volvería hasta agotar sus recepciones.',
     cambios: [
       {
         archivo: REGLA,
         busca: 'Math.max(0, existencia.cantidad_disponible - existencia.cantidad_reservada);',
-        pone: 'existencia.cantidad_disponible;',
+        pone: 'Math.min(existencia.cantidad_disponible, 2_147_483_647 - existencia.cantidad_reservada);',
       },
     ],
     delata: ['veredicto', 'sobreventa'],
@@ -210,8 +211,8 @@ export const saboteos: readonly Saboteo[] = [
       {
         archivo: 'functions/validador/procesar.ts',
         busca:
-          '(tx) =>\n      decidirEnTransaccion(tx, pedidos, enMilisegundos(deps.reloj.ahora())),\n    );',
-        pone: "async (tx) => {\n      const veredictos = await decidirEnTransaccion(tx, pedidos, enMilisegundos(deps.reloj.ahora()));\n      await publicar(deps, pedidos, veredictos);\n      globalThis.lotesDelSaboteo = (globalThis.lotesDelSaboteo ?? 0) + 1;\n      if (globalThis.lotesDelSaboteo % 3 === 0) await tx.query('ROLLBACK');\n      return veredictos;\n    });",
+          '(tx) => decidirEnTransaccion(tx, pedidos, enMilisegundos(deps.reloj.ahora())),\n      hasta,\n    );',
+        pone: "async (tx) => {\n      const veredictos = await decidirEnTransaccion(tx, pedidos, enMilisegundos(deps.reloj.ahora()));\n      await publicar(deps, pedidos, veredictos);\n      globalThis.lotesDelSaboteo = (globalThis.lotesDelSaboteo ?? 0) + 1;\n      if (globalThis.lotesDelSaboteo % 3 === 0) await tx.query('ROLLBACK');\n      return veredictos;\n    }, hasta);",
       },
     ],
     delata: ['sin-perdidas'],
@@ -326,8 +327,8 @@ export const saboteos: readonly Saboteo[] = [
     cambios: [
       {
         archivo: 'functions/validador/procesar.ts',
-        busca: '    return await enTransaccion(deps.base, deps.reloj, (tx) =>',
-        pone: '    globalThis.primeraDelSaboteo = await tomarSecuencias(deps.base, pedidos.length);\n    globalThis.lotesDelSaboteo = (globalThis.lotesDelSaboteo ?? 0) + 1;\n    if (globalThis.lotesDelSaboteo % 3 === 0) await deps.reloj.esperar(1000);\n    return await enTransaccion(deps.base, deps.reloj, (tx) =>',
+        busca: '    return await enTransaccion(\n',
+        pone: '    globalThis.primeraDelSaboteo = await tomarSecuencias(deps.base, pedidos.length);\n    globalThis.lotesDelSaboteo = (globalThis.lotesDelSaboteo ?? 0) + 1;\n    if (globalThis.lotesDelSaboteo % 3 === 0) await deps.reloj.esperar(1000);\n    return await enTransaccion(\n',
       },
       {
         archivo: 'functions/validador/procesar.ts',

@@ -94,10 +94,18 @@ export const abrirCarpeta = async (pedida: string | undefined): Promise<Carpeta>
   };
 };
 
-/** The key of the order ids: made once per data folder, since every id ever issued depends on it. */
-export const clavePedidos = async (ruta: string): Promise<string> => {
+/**
+ * The key of the order ids: made once per data folder, since every id ever issued depends on it.
+ * @param hayPedidos whether orders have been accepted already: then a new key would make all of them 404
+ * @throws Error with one Spanish sentence if the key is damaged, or gone while orders depend on it
+ */
+export const clavePedidos = async (ruta: string, hayPedidos: () => Promise<boolean>): Promise<string> => {
   const fichero = join(ruta, 'clave-pedidos');
   if (!existsSync(fichero)) {
+    if (await hayPedidos())
+      throw new Error(
+        `Falta ${fichero} y la base de datos ya tiene pedidos: sin su clave no se pueden leer. Recupérela de una copia, o empiece de cero con otra base de datos y otra carpeta.`,
+      );
     // Written aside and renamed: a half-written key would be worse than none.
     await writeFile(`${fichero}.nueva`, randomBytes(32).toString('hex'), { mode: 0o600 });
     await rename(`${fichero}.nueva`, fichero);

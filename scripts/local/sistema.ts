@@ -5,6 +5,7 @@ import { CARPETA_MIGRACIONES, migrar, SEMILLA } from '../migrar/migraciones.ts';
 import { type ServidorAlarmas, servirAlarmas } from './alarmas/servidor.ts';
 import { iniciarVigilante } from './alarmas/vigilante.ts';
 import { type BaseDatos, iniciarBaseDatos } from './base-datos/base-datos.ts';
+import { hayPedidos } from './base-datos/bases.ts';
 import { abrirCarpeta, type Carpeta, clavePedidos } from './carpeta.ts';
 import { aprovisionar } from './colas/aprovisionar.ts';
 import { iniciarColas, type ServidorColas } from './colas/colas.ts';
@@ -12,6 +13,7 @@ import { abrirAccesoLocal } from './identidad/acceso.ts';
 import { type FuncionEnMarcha, funcionDeCola, funcionHttp } from './lambda/funcion.ts';
 import { PREFIJO_ALARMAS, type Recursos, variablesDe } from './lambda/variables.ts';
 import { iniciarOrigen, type Origen } from './origen/origen.ts';
+import { exigirPuertoLibre } from './procesos/puertos.ts';
 import type { InfoProceso } from './procesos/supervisor.ts';
 import { iniciarPrograma, type ProgramaEnMarcha } from './programa/programa.ts';
 import { type Acceso, accesoAbierto } from './puerta/acceso.ts';
@@ -271,7 +273,7 @@ const montar = async (
   const alarmas = await vigilarAlarmas(o, carpeta, topologia, colas.endpoint, deshacer);
   const reales = { databaseUrl: base.url, endpointColas: colas.endpoint };
   const vias = (await o.interponer?.(reales)) ?? viasDirectas(reales);
-  const clave = await clavePedidos(carpeta.ruta);
+  const clave = await clavePedidos(carpeta.ruta, () => hayPedidos(base.url));
   const recursosDe = (funcion: string): Recursos => ({
     databaseUrl: vias.databaseUrl(funcion),
     endpointAlarmas: alarmas.endpoint,
@@ -304,6 +306,8 @@ const montar = async (
 export const iniciarSistema = async (o: OpcionesSistema): Promise<Sistema> => {
   const deshacer = new Deshacer();
   const averia = Promise.withResolvers<string>();
+  // Said at once, not after the database has come up; whoever takes it meanwhile is met by the gateway.
+  await exigirPuertoLibre(o.puerto);
   const carpeta = await abrirCarpeta(o.datosDir);
   deshacer.anadir(() => carpeta.soltar());
   let parada: Promise<void> | undefined;

@@ -1,4 +1,4 @@
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { ChangeMessageVisibilityBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { OPCIONES_CLIENTE } from './aws.ts';
 
 /** The client takes region, credentials and endpoint from the environment, as on AWS. */
@@ -40,5 +40,33 @@ export const crearEnvioADlq =
           ...(traceparent === undefined ? {} : { traceparent: atributo(traceparent) }),
         },
       }),
+    );
+  };
+
+/** SQS takes at most 10 entries in a batch. */
+const ENTRADAS_MAX = 10;
+
+/** Makes received messages visible again at once. @throws if SQS did not take a request; single entries may fail. */
+export type Devolver = (recibos: readonly string[]) => Promise<void>;
+
+export const crearDevolucion =
+  (sqs: SQSClient, colaUrl: string): Devolver =>
+  async (recibos) => {
+    const tandas = Array.from({ length: Math.ceil(recibos.length / ENTRADAS_MAX) }, (_, n) =>
+      recibos.slice(n * ENTRADAS_MAX, (n + 1) * ENTRADAS_MAX),
+    );
+    await Promise.all(
+      tandas.map((tanda) =>
+        sqs.send(
+          new ChangeMessageVisibilityBatchCommand({
+            QueueUrl: colaUrl,
+            Entries: tanda.map((ReceiptHandle, n) => ({
+              Id: String(n),
+              ReceiptHandle,
+              VisibilityTimeout: 0,
+            })),
+          }),
+        ),
+      ),
     );
   };

@@ -27,10 +27,13 @@ const TITULOS = {
   403: 'Prohibido',
   404: 'No encontrado',
   405: 'Método no permitido',
+  408: 'Petición demasiado lenta',
   409: 'Conflicto',
   413: 'Cuerpo demasiado grande',
   415: 'Tipo de contenido no admitido',
   422: 'Contenido no procesable',
+  429: 'Demasiadas peticiones',
+  431: 'Cabeceras demasiado grandes',
   500: 'Error interno',
   503: 'Servicio no disponible',
 } as const;

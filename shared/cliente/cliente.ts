@@ -29,6 +29,8 @@ export interface Medios {
 export interface OpcionesLlamada {
   /** Stops everything: the attempt, the wait, the repetition. */
   readonly senal?: AbortSignal;
+  /** Told before each repetition why the attempt did not do: `HTTP 503`, or why there was no answer. */
+  readonly alRepetir?: (motivo: string) => void;
 }
 
 export interface Cliente {
@@ -104,7 +106,7 @@ export const crearCliente = (medios: Medios): Cliente => {
     }
   };
 
-  const insistir = async (clave: string, entrada: unknown, senal: AbortSignal) => {
+  const insistir = async (clave: string, entrada: unknown, { senal = NUNCA, alRepetir }: OpcionesLlamada) => {
     const ruta = rutaDe(clave.slice(clave.indexOf(' ') + 1), entrada);
     const preparada = preparar(clave, entrada, medios.claveNueva);
     for (let intento = 1; ; intento += 1) {
@@ -115,13 +117,14 @@ export const crearCliente = (medios: Medios): Cliente => {
         if (recibida === undefined) throw error;
         return { recibida, intentos: intento };
       }
+      alRepetir?.(recibida === undefined ? error.message : `HTTP ${recibida.estado}`);
       await medios.dormir(espera, senal);
     }
   };
 
   return {
-    llamar: async (clave, entrada, { senal = NUNCA } = {}) => {
-      const { recibida, intentos } = await insistir(clave, entrada, senal);
+    llamar: async (clave, entrada, opciones = {}) => {
+      const { recibida, intentos } = await insistir(clave, entrada, opciones);
       return { ...entender(clave, recibida, intentos), intentos };
     },
   };

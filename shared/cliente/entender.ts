@@ -40,5 +40,5 @@ export const entender = <C extends ClaveRuta>(
   if (estado >= 400) throw new ErrorDeApi(recibida, problema.safeParse(cuerpo).data, intentos);
   const [primera] = fallasDe(clave, recibida) ?? [];
   const donde = primera === undefined ? '' : `: ${primera.path.map(String).join('.')}: ${primera.message}`;
-  throw new RespuestaInesperada(`${clave} contestó ${estado}${donde}`);
+  throw new RespuestaInesperada(`${clave} contestó ${estado}${donde}`, recibida, intentos);
 };

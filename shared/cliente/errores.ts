@@ -13,6 +13,15 @@ export class SinRespuesta extends Error {
 /** An answer that this version of the contract does not know. */
 export class RespuestaInesperada extends Error {
   override readonly name = 'RespuestaInesperada';
+  /** As it came, for who can make something of it all the same. */
+  readonly recibida: Recibida;
+  readonly intentos: number;
+
+  constructor(motivo: string, recibida: Recibida, intentos: number) {
+    super(motivo);
+    this.recibida = recibida;
+    this.intentos = intentos;
+  }
 }
 
 /** The API said no. */

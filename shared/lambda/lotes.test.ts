@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import type { Descartado } from '../adaptadores/sqs.ts';
 import { crearLineas } from '../pruebas/lineas.ts';
-import { consumir, HECHO, type ProcesarLote, type Salida } from './lotes.ts';
+import { APLAZADO, consumir, HECHO, type ProcesarLote, type Salida } from './lotes.ts';
 
 const TIPO = 'prueba.v1';
 const esquema = z.object({ type: z.literal(TIPO), n: z.int() });
@@ -111,6 +111,34 @@ describe('consumir', () => {
     await handler({ Records: [registro('m1', cuerpo(1))] } as SQSEvent, { awsRequestId: 'i' } as Context);
     expect(con('métricas')).toHaveLength(1);
   });
+
+  it.each([false, true])(
+    'what is put off goes back at once and is no failure (SQS fails: %s)',
+    async (falla) => {
+      const { logger, con } = crearLineas('validador');
+      const devueltos: string[] = [];
+      const handler = consumir({
+        esquema,
+        tipo: TIPO,
+        procesar: async (_, restanteMs) =>
+          new Map([
+            ['m0', restanteMs?.() === 4_200 ? HECHO : APLAZADO],
+            ['m1', APLAZADO],
+          ]),
+        enviarADlq: async () => undefined,
+        devolver: async (recibos) => {
+          if (falla) throw new Error('la cola no responde');
+          devueltos.push(...recibos);
+        },
+        logger,
+      });
+      const Records = [0, 1].map((n) => ({ ...registro(`m${n}`, cuerpo(n)), receiptHandle: `r${n}` }));
+      const contexto = { awsRequestId: 'i', getRemainingTimeInMillis: () => 4_200 } as Context;
+      expect(await handler({ Records }, contexto)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
+      expect(devueltos).toEqual(falla ? [] : ['r1']);
+      expect(con('métricas')).toEqual([]);
+    },
+  );
 
   it('throws when all of it failed, so that the event source mapping backs off', async () => {
     await expect(correr([cuerpo(1)], todos({ tipo: 'reintentar', motivo: 'X' }))).rejects.toThrow('lote');

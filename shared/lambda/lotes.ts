@@ -5,7 +5,7 @@
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { z } from 'zod';
-import type { EnviarADlq } from '../adaptadores/sqs.ts';
+import type { Devolver, EnviarADlq } from '../adaptadores/sqs.ts';
 import { leerEvento } from '../eventos/comun.ts';
 import { conContexto, type Logger } from './logger.ts';
 import { crearMetricas, type Metricas } from './metricas.ts';
@@ -18,18 +18,27 @@ export interface Mensaje<E> {
   readonly traceparent: string | undefined;
 }
 
-/** The three exits of a message. */
+/** The exits of a message. */
 export type Salida =
   | { readonly tipo: 'hecho' }
+  /** Nothing is wrong, there was no time to begin with it: back in the queue at once, and no failure. */
+  | { readonly tipo: 'aplazado' }
   /** Left in the queue: it comes back after the visibility timeout. */
   | { readonly tipo: 'reintentar'; readonly motivo: string }
   /** Can never succeed: to the DLQ now, with its reason. */
   | { readonly tipo: 'terminal'; readonly motivo: string };
 
 export const HECHO: Salida = { tipo: 'hecho' };
+export const APLAZADO: Salida = { tipo: 'aplazado' };
 
-/** @returns the outcome of each message, by its id; what is missing is retried */
-export type ProcesarLote<E> = (mensajes: readonly Mensaje<E>[]) => Promise<ReadonlyMap<string, Salida>>;
+/**
+ * @param restanteMs milliseconds until the invocation is killed, for who works in parts
+ * @returns the outcome of each message, by its id; what is missing is retried
+ */
+export type ProcesarLote<E> = (
+  mensajes: readonly Mensaje<E>[],
+  restanteMs?: () => number,
+) => Promise<ReadonlyMap<string, Salida>>;
 
 export interface Consumidor<E extends z.ZodType<{ type: string }>> {
   readonly esquema: E;
@@ -37,6 +46,8 @@ export interface Consumidor<E extends z.ZodType<{ type: string }>> {
   readonly tipo: string | readonly string[];
   readonly procesar: ProcesarLote<z.infer<E>>;
   readonly enviarADlq: EnviarADlq;
+  /** Only for a consumer that defers; without it what is deferred waits for the visibility timeout. */
+  readonly devolver?: Devolver;
   readonly logger: Logger;
 }
 
@@ -69,10 +80,11 @@ const leerRegistros = <E extends z.ZodType<{ type: string }>>(
 const procesarLegibles = async <E extends z.ZodType<{ type: string }>>(
   { procesar, logger }: Consumidor<E>,
   mensajes: readonly Mensaje<z.infer<E>>[],
+  restanteMs: () => number,
 ): Promise<ReadonlyMap<string, Salida>> => {
   if (mensajes.length === 0) return new Map();
   try {
-    return await procesar(mensajes);
+    return await procesar(mensajes, restanteMs);
   } catch (error) {
     logger.error({ err: error, mensajes: mensajes.length }, 'lote fallido');
     return new Map();
@@ -86,6 +98,7 @@ const cerrar = async (
   salida: Salida | undefined,
 ): Promise<boolean> => {
   if (salida?.tipo === 'hecho') return true;
+  if (salida?.tipo === 'aplazado') return false;
   if (salida?.tipo !== 'terminal') {
     logger.warn(
       { mensaje: registro.messageId, motivo: salida?.motivo ?? 'SIN_RESULTADO' },
@@ -108,20 +121,37 @@ const cerrar = async (
   }
 };
 
+const devolverAplazados = async (
+  { devolver, logger }: Pick<Consumidor<never>, 'devolver' | 'logger'>,
+  aplazados: readonly SQSRecord[],
+): Promise<void> => {
+  if (aplazados.length === 0) return;
+  logger.info({ mensajes: aplazados.length }, 'mensajes aplazados');
+  try {
+    await devolver?.(aplazados.map(({ receiptHandle }) => receiptHandle));
+  } catch (error) {
+    logger.warn({ err: error, mensajes: aplazados.length }, 'los aplazados esperan a la visibilidad');
+  }
+};
+
 const ejecutar = async <E extends z.ZodType<{ type: string }>>(
   consumidor: Consumidor<E>,
   metricas: Metricas,
   registros: readonly SQSRecord[],
+  restanteMs: () => number,
 ): Promise<SQSBatchResponse> => {
   const { mensajes, ilegibles } = leerRegistros(consumidor, registros);
-  const salidas = await procesarLegibles(consumidor, mensajes);
+  const salidas = await procesarLegibles(consumidor, mensajes, restanteMs);
   const salidaDe = ({ messageId }: SQSRecord) => ilegibles.get(messageId) ?? salidas.get(messageId);
   const cerrados = await Promise.all(
     registros.map((registro) => cerrar(consumidor, registro, salidaDe(registro))),
   );
   const fallidos = registros.filter((_, indice) => cerrados[indice] !== true);
+  const aplazados = registros.filter((registro) => salidaDe(registro)?.tipo === 'aplazado');
+  await devolverAplazados(consumidor, aplazados);
   // Neither partial failures nor what goes to the DLQ from here shows in Lambda's own metrics.
-  const MensajesFallidos = registros.filter((registro) => salidaDe(registro)?.tipo !== 'hecho').length;
+  const MensajesFallidos =
+    registros.filter((registro) => salidaDe(registro)?.tipo !== 'hecho').length - aplazados.length;
   if (MensajesFallidos > 0) metricas.emitir({ MensajesFallidos });
   // When everything failed it is the surroundings: only an error makes the event source mapping back off.
   if (registros.length > 0 && fallidos.length === registros.length) throw new Error('Falló el lote entero');
@@ -131,6 +161,8 @@ const ejecutar = async <E extends z.ZodType<{ type: string }>>(
 export const consumir = <E extends z.ZodType<{ type: string }>>(consumidor: Consumidor<E>) => {
   const metricas = crearMetricas(consumidor.logger);
   return middy<SQSEvent, SQSBatchResponse, Error, Context>().handler((evento, contexto) =>
-    conContexto({ invocacion: contexto.awsRequestId }, () => ejecutar(consumidor, metricas, evento.Records)),
+    conContexto({ invocacion: contexto.awsRequestId }, () =>
+      ejecutar(consumidor, metricas, evento.Records, () => contexto.getRemainingTimeInMillis()),
+    ),
   );
 };

@@ -26,8 +26,10 @@ import { AHORA, eventoAceptado, eventoDecidido, mensajesDe } from './fabricas.ts
 import { fabricarPedido } from './pedidos.ts';
 
 const ITEMS = [1, 2, 3, 4, 5];
-const CLIENTES = Number(process.env.CONCURRENCIA_CLIENTES ?? 40);
-const DURACION_MS = Number(process.env.CONCURRENCIA_MS ?? 4000);
+const CLIENTES = 40;
+/** Of all clients together; the mix goes on until each kind has happened, a slow machine or not. */
+const ACCIONES = 600;
+const HECHOS = ['pedido', 'cancelacion 200', 'despacho 200', 'entrada 201', 'ajuste 201'];
 
 let banco: Banco;
 let base: Base;
@@ -139,7 +141,8 @@ it('cancel, dispatch, adjust and order at once: everything agrees, what lost its
   const sincronizar = crearSincronizador({ base: banco.abrir(), reloj, logger });
   const pedidos: string[] = [];
   const porEstado = new Map<string, number>();
-  const hasta = Date.now() + DURACION_MS;
+  let acciones = 0;
+  const sigue = (): boolean => acciones < ACCIONES || !HECHOS.every((hecho) => porEstado.has(hecho));
 
   const pedir = async (): Promise<string> => {
     const items = Array.from({ length: 1 + randomInt(3) }, () => ({
@@ -164,7 +167,8 @@ it('cancel, dispatch, adjust and order at once: everything agrees, what lost its
     return `ajuste ${(await mover(item, 'AJUSTE', randomInt(60))).status}`;
   };
   const cliente = async (): Promise<void> => {
-    while (Date.now() < hasta) {
+    while (sigue()) {
+      acciones += 1;
       const hecho = await actuar();
       porEstado.set(hecho, (porEstado.get(hecho) ?? 0) + 1);
     }
@@ -179,7 +183,7 @@ it('cancel, dispatch, adjust and order at once: everything agrees, what lost its
     return evaluados.length + avisos.length;
   };
   const consumir = async (): Promise<void> => {
-    while (Date.now() < hasta) await cadena();
+    while (sigue()) await cadena();
   };
   await Promise.all([...Array.from({ length: CLIENTES }, cliente), consumir()]);
   while ((await cadena()) > 0);
@@ -200,9 +204,6 @@ it('cancel, dispatch, adjust and order at once: everything agrees, what lost its
     expect(salida).toEqual({ tipo: 'hecho' });
 
   expect([...porEstado.keys()].filter((hecho) => / 5\d\d$/.test(hecho))).toEqual([]);
-  for (const hecho of ['pedido', 'cancelacion 200', 'despacho 200', 'entrada 201', 'ajuste 201']) {
-    expect([hecho, (porEstado.get(hecho) ?? 0) > 0]).toEqual([hecho, true]);
-  }
   await comprobar();
 
   const tardes = await filas(

@@ -121,4 +121,5 @@ export const loteSqs = (cuerpos: readonly (string | undefined)[]): SQSEvent => (
   Records: cuerpos.map((cuerpo, n) => registroSqs(`m${n}`, cuerpo, traceparentDe(n))),
 });
 
-export const contextoLambda = (): Context => ({ awsRequestId: 'invocacion-de-prueba' }) as Context;
+export const contextoLambda = (): Context =>
+  ({ awsRequestId: 'invocacion-de-prueba', getRemainingTimeInMillis: () => 5_000 }) as Context;

@@ -1,16 +1,16 @@
 /** Orders as the validator leaves them in the database, for tests of what comes after. */
 
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { ResultSetHeader, RowDataPacket } from 'mysql2';
-import { decidirLote, Existencias } from '../../functions/validador/decidir.ts';
+import type { RowDataPacket } from 'mysql2';
 import type { Base } from '../adaptadores/mysql/base.ts';
 import { idABinario, instanteAColumna } from '../adaptadores/mysql/valores.ts';
 import { sellar } from '../dominio/cadena.ts';
-import type { ItemEvaluado } from '../dominio/faltante.ts';
-import { huellaDe } from '../dominio/huella.ts';
+import type { Existencia, ItemEvaluado } from '../dominio/faltante.ts';
 import type { Pedido } from '../dominio/pedido.ts';
 import { pedidoIdNuevo } from '../dominio/pedido-id.ts';
 import { CLAVE_PEDIDOS } from './api.ts';
+import { evaluacionDe, veredictoDe } from './fabricas.ts';
+import { guardarSembrados } from './siembra.ts';
 
 export const RECIBIDO_EN = '2026-03-01T10:00:00.000Z';
 export const EVALUADO_EN = '2026-03-01T10:00:01.500Z';
@@ -39,77 +39,24 @@ export const ponerItem = async (
 
 /** Decides one order with the real rule and stores it as the validator does, reservation included. */
 export const guardarDecidido = async (base: Base, pedido: Pedido): Promise<number> => {
-  const [filas] = await base.query<RowDataPacket[]>('SELECT * FROM bodega_items WHERE bodega_id = ?', [
-    pedido.bodega_id,
-  ]);
-  const existencias = new Existencias();
-  for (const f of filas) existencias.poner(f.bodega_id, f.item_id, f as never);
-  const [decidido] = decidirLote([{ pedido, huella: '00'.repeat(32) }], existencias);
-  if (decidido === undefined) throw new Error('sin decisión');
-  const { evaluacion, demandas } = decidido;
-  const consistente = evaluacion.resultado === 'CONSISTENTE';
-  const id = idABinario(pedido.pedido_id);
-  const evaluado = instanteAColumna(EVALUADO_EN);
-  await base.query(
-    `INSERT INTO pedidos
-       (pedido_id, bodega_id, cliente_id, referencia, estado, resultado, recibido_en, huella) VALUES (?)`,
-    [
-      [
-        id,
-        pedido.bodega_id,
-        pedido.cliente_id,
-        pedido.referencia,
-        consistente ? 'RESERVADO' : 'CON_FALTANTE',
-        evaluacion.resultado,
-        instanteAColumna(pedido.recibido_en),
-        huellaDe(pedido),
-      ],
-    ],
+  const [filas] = await base.query<(RowDataPacket & Existencia & { item_id: number })[]>(
+    'SELECT * FROM bodega_items WHERE bodega_id = ?',
+    [pedido.bodega_id],
   );
-  for (const [i, item] of evaluacion.items.entries()) {
-    await base.query(
-      `INSERT INTO pedido_items (pedido_id, item_id, bodega_id, nombre_item, cantidad_solicitada, cantidad_reservada,
-       faltante, razon, version_reserva) VALUES (?)`,
-      [
-        [
-          id,
-          item.item_id,
-          pedido.bodega_id,
-          demandas[i]?.nombre_item ?? null,
-          item.cantidad_solicitada,
-          consistente ? item.cantidad_solicitada : 0,
-          item.faltante,
-          item.razon,
-          consistente ? item.version : null,
-        ],
-      ],
-    );
-  }
-  for (const { cantidad, bodega_id, item_id } of existencias.reservas()) {
+  const evaluacion = evaluacionDe(pedido, new Map(filas.map((fila) => [fila.item_id, fila])));
+  await base.query('UPDATE contador_evaluaciones SET secuencia = secuencia + 1');
+  const [contador] = await base.query<RowDataPacket[]>('SELECT secuencia FROM contador_evaluaciones');
+  const secuencia = Number(contador[0]?.secuencia);
+  const veredicto = { ...veredictoDe(pedido, evaluacion, secuencia), evaluado_en: EVALUADO_EN };
+  await guardarSembrados(base, [{ pedido, evaluacion, veredicto }]);
+  if (evaluacion.resultado === 'INCONSISTENTE') return secuencia;
+  for (const { cantidad_solicitada, item_id } of evaluacion.items) {
     await base.query(
       `UPDATE bodega_items SET cantidad_reservada = cantidad_reservada + ?, version = version + 1
        WHERE bodega_id = ? AND item_id = ?`,
-      [cantidad, bodega_id, item_id],
+      [cantidad_solicitada, pedido.bodega_id, item_id],
     );
   }
-  await base.query<ResultSetHeader>('UPDATE contador_evaluaciones SET secuencia = secuencia + 1');
-  const [contador] = await base.query<RowDataPacket[]>('SELECT secuencia FROM contador_evaluaciones');
-  const secuencia = Number(contador[0]?.secuencia);
-  await base.query('INSERT INTO evaluaciones VALUES (?)', [
-    [
-      secuencia,
-      id,
-      pedido.bodega_id,
-      evaluacion.resultado,
-      evaluado,
-      1,
-      0,
-      0,
-      1,
-      0,
-      JSON.stringify(evaluacion.items),
-    ],
-  ]);
   return secuencia;
 };
 

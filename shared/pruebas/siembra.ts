@@ -14,7 +14,12 @@ export interface PedidoSembrado {
   readonly veredicto: Veredicto;
 }
 
-const guardar = async (base: Base, sembrados: readonly PedidoSembrado[], estado?: Estado): Promise<void> => {
+/** @param estado absent: the one the verdict leads to */
+export const guardarSembrados = async (
+  base: Base,
+  sembrados: readonly PedidoSembrado[],
+  estado?: Estado,
+): Promise<void> => {
   await base.query(
     'INSERT INTO pedidos (pedido_id, bodega_id, cliente_id, referencia, estado, resultado, recibido_en, huella) VALUES ?',
     [
@@ -87,6 +92,6 @@ export const sembrarDecididos = async (
     const evaluacion = evaluacionDe(pedido, existencias);
     return { pedido, evaluacion, veredicto: veredictoDe(pedido, evaluacion, primera + n + 1) };
   });
-  await guardar(base, sembrados, estado);
+  await guardarSembrados(base, sembrados, estado);
   return sembrados;
 };

@@ -1,7 +1,7 @@
 /** Somebody corrects the shelf downwards while orders come in: the newest ones must lose their cover, and only they. */
 import { setTimeout as dormir } from 'node:timers/promises';
 import { crearApi } from '../../experimento/api.ts';
-import { crearCliente, crearReintentador } from '../../experimento/cliente.ts';
+import { crearConexion } from '../../experimento/conexion.ts';
 import { type Contexto, type Fallo, hastaQue, NoSobrevive } from './fallo.ts';
 
 const ITEM = 1;
@@ -12,27 +12,20 @@ const CANTIDAD = 5;
 const PLAZO_MS = 120_000;
 
 const abrirApi = ({ banco, azar }: Contexto) => {
-  const cliente = crearCliente({
-    url: banco.url,
-    conexiones: 16,
-    tiempoMaxMs: 30_000,
-    senal: new AbortController().signal,
-  });
-  const http = crearReintentador(cliente, azar, new AbortController().signal, () => undefined);
-  return { http, api: crearApi(http), cerrar: () => cliente.cerrar() };
+  const senal = new AbortController().signal;
+  const conexion = crearConexion({ url: banco.url, conexiones: 16, azar, senal, contar: () => undefined });
+  return { conexion, api: crearApi(conexion) };
 };
 
 /** @returns its id */
 const pedir = async (
-  { http }: ReturnType<typeof abrirApi>,
+  { conexion }: ReturnType<typeof abrirApi>,
   bodega_id: number,
   clave: string,
 ): Promise<string> => {
-  const { estado, cuerpo } = await http.pedir({
-    metodo: 'POST',
-    ruta: '/pedidos',
+  const { estado, cuerpo } = await conexion.pedir('POST /pedidos', {
     cuerpo: { bodega_id, items: [{ item_id: ITEM, cantidad: CANTIDAD }] },
-    cabeceras: { 'idempotency-key': clave },
+    cabeceras: { 'Idempotency-Key': clave },
   });
   const id: unknown = Object(cuerpo).pedido_id;
   if (estado !== 202 || typeof id !== 'string') throw new NoSobrevive(`POST /pedidos: ${estado}`);
@@ -80,7 +73,7 @@ const bajarExistencias: Fallo = {
         );
       return `quedan ${queda} de ${PEDIDOS * CANTIDAD} reservadas: ${caen} pedidos auditados en ${Date.now() - desde} ms`;
     } finally {
-      medios.cerrar();
+      medios.conexion.cerrar();
     }
   },
 };

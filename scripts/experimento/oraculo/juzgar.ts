@@ -16,7 +16,7 @@ export interface Juicio {
 }
 
 /** What must stand in the log for this demand on this shelf, before anything is reserved for it. */
-export function juzgar(demanda: ReadonlyMap<number, number>, estante: Estante): Juicio {
+export function juzgar(demanda: ReadonlyMap<number, number>, estante: Pick<Estante, 'ver'>): Juicio {
   const items = [...demanda].map(([item_id, solicitada]) => juzgarItem(item_id, solicitada, estante));
   const falta = items.some(({ razon }) => razon !== null);
   // A reservation, made only when nothing lacks, moves each item's counter by one.
@@ -26,7 +26,7 @@ export function juzgar(demanda: ReadonlyMap<number, number>, estante: Estante): 
   return { resultado: falta ? 'INCONSISTENTE' : 'CONSISTENTE', items: conVersion };
 }
 
-function juzgarItem(item_id: number, solicitada: number, estante: Estante): ItemEvaluado {
+function juzgarItem(item_id: number, solicitada: number, estante: Pick<Estante, 'ver'>): ItemEvaluado {
   const existencia = estante.ver(item_id);
   const disponible = existencia?.disponible ?? 0;
   const reservada = existencia?.reservada ?? 0;

@@ -1,4 +1,4 @@
-import { createConnection } from 'mysql2/promise';
+import { createConnection, type RowDataPacket } from 'mysql2/promise';
 
 /** Database names are ours (vigia, vigia_<hex>) or the user's own: nothing that would need escaping is let in. */
 const NOMBRE = /^[A-Za-z0-9_$-]{1,64}$/;
@@ -30,6 +30,24 @@ export const crearBase = (url: string): Promise<void> =>
 
 export const borrarBase = (url: string): Promise<void> =>
   ejecutar(url, (nombre) => `DROP DATABASE IF EXISTS \`${nombre}\``);
+
+/** Whether customers' orders have reached this database; a pipeline of tests may have no tables for them. */
+export const hayPedidos = async (url: string): Promise<boolean> => {
+  const conexion = await createConnection({ uri: url, connectTimeout: 5_000 });
+  try {
+    for (const tabla of ['libro_pedidos', 'pedidos']) {
+      const [tablas] = await conexion.query<RowDataPacket[]>('SHOW TABLES LIKE ?', [tabla]);
+      if (tablas.length === 0) continue;
+      const [filas] = await conexion.query<RowDataPacket[]>('SELECT 1 FROM ?? WHERE bodega_id <> 0 LIMIT 1', [
+        tabla,
+      ]);
+      if (filas.length > 0) return true;
+    }
+    return false;
+  } finally {
+    await conexion.end().catch(() => conexion.destroy());
+  }
+};
 
 /** The same server and account, another database. */
 export const conBase = (url: string, nombre: string): string => {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -168,4 +168,20 @@ describe.concurrent('el servidor de colas', () => {
     expect(await m.visibles('una')).toBe(2);
     expect(await m.visibles('otra')).toBe(1);
   });
+});
+
+test('un fichero dañado: una frase que lo nombra, sin reintentos', async (t) => {
+  const carpeta = await mkdtemp(join(tmpdir(), 'vigia-colas-'));
+  t.onTestFinished(() => rm(carpeta, { recursive: true, force: true }));
+  await mkdir(join(carpeta, 'colas'));
+  await writeFile(join(carpeta, 'colas/fauxqs.db'), 'esto no es una base de datos'.repeat(500));
+  const arranque = iniciarColas({
+    carpeta,
+    duradera: true,
+    alFallar: () => undefined,
+    informar: () => undefined,
+  });
+  await expect(arranque).rejects.toThrow(
+    `Las colas guardadas en ${join(carpeta, 'colas')} no se pueden leer (file is not a database).`,
+  );
 });

@@ -6,10 +6,15 @@ import { type Proceso, type Supervisado, supervisar } from '../procesos/supervis
 
 const SERVIDOR = new URL('servidor.ts', import.meta.url).pathname;
 
-const leerListo = (mensaje: unknown): number | undefined =>
-  typeof mensaje === 'object' && mensaje !== null && 'listo' in mensaje && typeof mensaje.listo === 'number'
-    ? mensaje.listo
-    : undefined;
+/** What was kept cannot be read: no other port will help. */
+class Ilegible extends Error {}
+
+/** @returns that it listens, or why it never will; undefined: another message */
+const leerAviso = (mensaje: unknown): { readonly ilegible?: string } | undefined => {
+  if (typeof mensaje !== 'object' || mensaje === null) return undefined;
+  if ('ilegible' in mensaje) return { ilegible: String(mensaje.ilegible) };
+  return 'listo' in mensaje ? {} : undefined;
+};
 
 const lanzar = async (carpeta: string, puerto: number, duradera: boolean): Promise<Proceso> => {
   const hijo = bifurcar({
@@ -19,7 +24,11 @@ const lanzar = async (carpeta: string, puerto: number, duradera: boolean): Promi
     registro: join(carpeta, 'registros/colas.log'),
   });
   const fin = finDe(hijo);
-  await primerMensaje(hijo, leerListo, fin);
+  const { ilegible } = await primerMensaje(hijo, leerAviso, fin);
+  if (ilegible !== undefined)
+    throw new Ilegible(
+      `Las colas guardadas en ${join(carpeta, 'colas')} no se pueden leer (${ilegible}). Recupérelas de una copia; si las aparta, los pedidos que el libro ya conoce se reenvían solos.`,
+    );
   return {
     procesos: [{ nombre: 'colas', pid: hijo.pid ?? 0 }],
     fin,
@@ -60,7 +69,7 @@ export const iniciarColas = async (o: {
           primera = false;
           return proceso;
         } catch (error) {
-          if (!primera || intento === 5) throw error;
+          if (error instanceof Ilegible || !primera || intento === 5) throw error;
           puerto = await puertoLibre();
         }
       }

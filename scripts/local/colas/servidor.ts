@@ -12,9 +12,22 @@ const [puerto = '0', carpeta = '', sincronia] = process.argv.slice(2);
 
 const snsStore = new Temas();
 const sqsStore = new Colas(snsStore);
-const persistencia = new Persistencia(carpeta, sincronia === 'FULL' ? 'FULL' : 'NORMAL');
-// Load first, then write through: otherwise loading a queue would rewrite it and cascade over its messages.
-persistencia.loadSqsAndSns(sqsStore, snsStore);
+
+/** Opens what was kept. A file that cannot be read does not heal by trying again, so the engine is told before we go. */
+const abrir = async (): Promise<Persistencia> => {
+  try {
+    const abierta = new Persistencia(carpeta, sincronia === 'FULL' ? 'FULL' : 'NORMAL');
+    // Load first, then write through: otherwise loading a queue would rewrite it and cascade over its messages.
+    abierta.loadSqsAndSns(sqsStore, snsStore);
+    return abierta;
+  } catch (error) {
+    console.error(error);
+    const ilegible = error instanceof Error ? error.message : String(error);
+    await new Promise<void>((resolver) => process.send?.({ ilegible }, () => resolver()));
+    return process.exit(1);
+  }
+};
+const persistencia = await abrir();
 sqsStore.persistence = persistencia;
 snsStore.persistence = persistencia;
 for (const cola of sqsStore.allQueues()) cola.persistence = persistencia;

@@ -186,11 +186,12 @@ describe.each(todas.map((ruta) => [claveDe(ruta), ruta] as const))('%s', (nombre
   test('sin token', async () => {
     const { estado, cabeceras, texto } = await probar(ruta, pedidos.ana);
     if (permitidos === 'todos') return expect(estado).toBe(200);
-    expect([estado, cabeceras['www-authenticate'], texto]).toEqual([
+    expect([estado, cabeceras['www-authenticate'], cabeceras['content-type']]).toEqual([
       401,
       'Bearer',
-      '{"message":"Unauthorized"}',
+      'application/problem+json; charset=utf-8',
     ]);
+    expect(JSON.parse(texto)).toMatchObject({ type: 'about:blank', title: 'No autenticado', status: 401 });
   });
 
   if (permitidos === 'todos') return;

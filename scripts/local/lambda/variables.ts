@@ -9,11 +9,12 @@ export interface Recursos {
   readonly endpointAlarmas: string;
 }
 
-/** What a function needs to know of queues: its own DLQ and what it watches; `consultas` answers /ready and so looks at all of them. */
+/** What a function needs to know of queues: its own DLQ, what it watches, and its own queue if it gives back; `consultas` answers /ready and so looks at all of them. */
 const colasDe = (f: FuncionLocal, t: Topologia): readonly string[] => {
   if (f.nombre === t.funcionPorDefecto) return nombresDeColas(t);
   const dlqs = t.colas.filter((cola) => cola.nombre === f.fuente?.cola).map((cola) => cola.dlq.nombre);
-  return [...dlqs, ...(f.observa ?? [])];
+  const propia = f.devuelve === true && f.fuente !== undefined ? [f.fuente.cola] : [];
+  return [...propia, ...dlqs, ...(f.observa ?? [])];
 };
 
 const temasDe = (f: FuncionLocal, t: Topologia): readonly string[] =>

@@ -28,7 +28,10 @@ test('pasado su ritmo, 429 de la puerta con Retry-After en segundos enteros; esp
   expect(await estados(p, ana, 2)).toEqual([200, 200]);
   const authorization = `Bearer ${await firmar(p.clave, ana)}`;
   const rechazo = await fetch(`${p.url}/hacer/x`, { headers: { authorization } });
-  expect([rechazo.status, await rechazo.json()]).toEqual([429, { message: 'Too Many Requests' }]);
+  expect([rechazo.status, await rechazo.json()]).toMatchObject([
+    429,
+    { title: 'Demasiadas peticiones', instance: '/hacer/x' },
+  ]);
   expect(rechazo.headers.get('retry-after')).toBe('1');
   expect(rechazo.headers.get('x-correlation-id')).toMatch(/^[0-9a-f-]{36}$/);
   expect(rechazo.headers.get('access-control-expose-headers')).toContain('retry-after');

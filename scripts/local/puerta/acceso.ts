@@ -1,13 +1,13 @@
 /** Who gets past the gateway: with a token, each client at its pace; or, in open mode, everybody. */
 import type { api } from '../../../infra/topologia.ts';
+import { ErrorHttp } from '../../../shared/api/problema.ts';
 import { type Autorizar, tokenDe } from './autorizador.ts';
 import type { Derechos } from './evento.ts';
 import type { Limitar } from './limite.ts';
-import { type RespuestaHttp, respuestaPropia } from './respuesta.ts';
 
 export type Entrada =
   | { readonly pasa: true; readonly derechos: Derechos }
-  | { readonly pasa: false; readonly respuesta: RespuestaHttp };
+  | { readonly pasa: false; readonly error: ErrorHttp };
 
 /** @param autorizacion every Authorization header of the request; undefined: there is none */
 export type Acceso = (autorizacion: readonly string[] | undefined) => Promise<Entrada>;
@@ -19,14 +19,16 @@ export const accesoAbierto =
 /** RFC 6750 §3.1: no error code for who did not even try. Which check failed is nobody's business. */
 const noAutorizado = (intento: boolean): Entrada => ({
   pasa: false,
-  respuesta: respuestaPropia(401, 'Unauthorized', [
-    ['www-authenticate', intento ? 'Bearer error="invalid_token"' : 'Bearer'],
-  ]),
+  error: new ErrorHttp(401, 'Hace falta un token válido.', {
+    cabeceras: { 'www-authenticate': intento ? 'Bearer error="invalid_token"' : 'Bearer' },
+  }),
 });
 
 const demasiadas = (segundos: number): Entrada => ({
   pasa: false,
-  respuesta: respuestaPropia(429, 'Too Many Requests', [['retry-after', String(segundos)]]),
+  error: new ErrorHttp(429, 'Demasiadas peticiones: espere lo que dice Retry-After.', {
+    cabeceras: { 'retry-after': String(segundos) },
+  }),
 });
 
 /** Whose share a request counts against: a client's tokens share one, whoever of its people holds them. */

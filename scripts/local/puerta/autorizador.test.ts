@@ -52,9 +52,9 @@ const pedir = (
   });
 
 const esperar401 = (visto: Visto, reto: string): void => {
-  expect(visto).toMatchObject({ estado: 401, cuerpo: '{"message":"Unauthorized"}' });
+  expect(visto).toMatchObject({ estado: 401, cuerpo: expect.stringContaining('"title":"No autenticado"') });
   expect(visto.cabeceras).toMatchObject({
-    'content-type': 'application/json',
+    'content-type': 'application/problem+json; charset=utf-8',
     'www-authenticate': reto,
     'access-control-allow-origin': '*',
   });

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { api } from '../../../infra/topologia.ts';
+import { ErrorHttp } from '../../../shared/api/problema.ts';
 import { ERROR_CAIDA } from '../lambda/ambiente.ts';
 import type { FuncionEnMarcha } from '../lambda/funcion.ts';
 import type { Topologia } from '../topologia.ts';
@@ -16,6 +17,7 @@ import {
   MALA_PETICION,
   NO_DISPONIBLE,
   type RespuestaHttp,
+  respuestaPropia,
 } from './respuesta.ts';
 import { type Acierto, encontrador } from './rutas.ts';
 
@@ -28,8 +30,11 @@ export interface OpcionesManejador {
   readonly tiempoMaxMs?: number;
 }
 
-const enviar = (salida: ServerResponse, id: string, r: RespuestaHttp): void => {
+type Contestacion = RespuestaHttp | ErrorHttp;
+
+const enviar = (salida: ServerResponse, id: string, camino: string, contestacion: Contestacion): void => {
   if (salida.headersSent || salida.destroyed) return;
+  const r = contestacion instanceof ErrorHttp ? respuestaPropia(contestacion, camino) : contestacion;
   salida.statusCode = r.estado;
   for (const [nombre, valor] of r.cabeceras) salida.setHeader(nombre, valor);
   for (const [nombre, valor] of cabecerasCors(api.cors)) salida.setHeader(nombre, valor);
@@ -46,8 +51,8 @@ const previa = (): RespuestaHttp => ({
   cuerpo: Buffer.alloc(0),
 });
 
-const conTope = async (respuesta: Promise<RespuestaHttp>, ms: number): Promise<RespuestaHttp> => {
-  const { promise, resolve } = Promise.withResolvers<RespuestaHttp>();
+const conTope = async (respuesta: Promise<Contestacion>, ms: number): Promise<Contestacion> => {
+  const { promise, resolve } = Promise.withResolvers<Contestacion>();
   const reloj = setTimeout(() => resolve(NO_DISPONIBLE), ms);
   try {
     return await Promise.race([respuesta, promise]);
@@ -60,9 +65,11 @@ interface Destino {
   readonly camino: string;
   readonly consulta: string;
   readonly acierto: Acierto | undefined;
-  /** A parameter in the path is not valid percent-encoding: nobody's business before the caller is known. */
-  readonly ilegible: boolean;
 }
+
+/** RFC 9112 §3.2: one Host, no more and no less; before HTTP/1.1 there was none. */
+const diceDonde = ({ httpVersion, headersDistinct: { host } }: IncomingMessage): boolean =>
+  host === undefined ? httpVersion === '1.0' : host.length === 1;
 
 /** Reads a body that nobody wants, so that a client that is still sending sees the answer. */
 const desechar = (peticion: IncomingMessage): void => void leerCuerpo(peticion, 0).catch(() => undefined);
@@ -73,11 +80,7 @@ export const crearManejador = (o: OpcionesManejador) => {
   const destinoDe = ({ method = 'GET', url = '/' }: IncomingMessage): Destino => {
     const [camino = '/', ...resto] = url.split('?');
     const consulta = resto.join('?');
-    try {
-      return { camino, consulta, acierto: encontrar(method, camino), ilegible: false };
-    } catch {
-      return { camino, consulta, acierto: undefined, ilegible: true };
-    }
+    return { camino, consulta, acierto: encontrar(method, camino) };
   };
 
   const integrar = async (
@@ -86,7 +89,7 @@ export const crearManejador = (o: OpcionesManejador) => {
     cuerpo: Buffer,
     { camino, consulta, acierto }: Destino,
     derechos: Derechos | undefined,
-  ): Promise<RespuestaHttp> => {
+  ): Promise<Contestacion> => {
     const funcion = o.funciones.get(acierto?.ruta.funcion ?? o.topologia.funcionPorDefecto);
     if (funcion === undefined) return ERROR_INTERNO;
     const evento = eventoProxy({
@@ -108,7 +111,6 @@ export const crearManejador = (o: OpcionesManejador) => {
   const atender = async (peticion: IncomingMessage, id: string, destino: Destino, derechos?: Derechos) => {
     const cuerpo = await leerCuerpo(peticion, api.cuerpoMaxBytes);
     if (cuerpo === undefined) return DEMASIADO_GRANDE;
-    if (destino.ilegible) return MALA_PETICION;
     const tope = o.tiempoMaxMs ?? api.tiempoMaxS * 1000;
     return conTope(integrar(peticion, id, cuerpo, destino, derechos), tope);
   };
@@ -116,28 +118,29 @@ export const crearManejador = (o: OpcionesManejador) => {
   /** @param pideContinuar the client waits for a 100 before it sends its body */
   return async (peticion: IncomingMessage, salida: ServerResponse, pideContinuar: boolean): Promise<void> => {
     const id = randomUUID();
-    const rechazar = (respuesta: RespuestaHttp): void => {
+    const destino = destinoDe(peticion);
+    const rechazar = (respuesta: Contestacion): void => {
       if (pideContinuar) salida.setHeader('connection', 'close');
       else desechar(peticion);
-      enviar(salida, id, respuesta);
+      enviar(salida, id, destino.camino, respuesta);
     };
     try {
+      if (!diceDonde(peticion)) return rechazar(MALA_PETICION);
       if (esPrevia(peticion)) return rechazar(previa());
-      const destino = destinoDe(peticion);
       const abierta = destino.acierto?.ruta.roles === 'todos';
       const entrada: Entrada | undefined = abierta
         ? undefined
         : await o.acceso(peticion.headersDistinct.authorization);
-      if (entrada?.pasa === false) return rechazar(entrada.respuesta);
+      if (entrada?.pasa === false) return rechazar(entrada.error);
       const excede = Number(peticion.headers['content-length'] ?? 0) > api.cuerpoMaxBytes;
       // The body has not been sent yet, and need not be.
       if (pideContinuar && excede) return rechazar(DEMASIADO_GRANDE);
       if (pideContinuar) salida.writeContinue();
       const respuesta = await atender(peticion, id, destino, entrada?.derechos);
       if (respuesta === DEMASIADO_GRANDE) salida.setHeader('connection', 'close');
-      enviar(salida, id, respuesta);
+      enviar(salida, id, destino.camino, respuesta);
     } catch {
-      enviar(salida, id, ERROR_INTERNO);
+      enviar(salida, id, destino.camino, ERROR_INTERNO);
     }
   };
 };

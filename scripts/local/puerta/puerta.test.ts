@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import type { APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
 import { describe, expect, type TestContext, test } from 'vitest';
+
 import { ERROR_CAIDA, ERROR_TIEMPO } from '../lambda/ambiente.ts';
 import type { Resultado } from '../lambda/mensajes.ts';
 import { topologiaDePrueba } from '../pruebas/topologia.ts';
@@ -9,6 +10,8 @@ import { abrirPuerta } from './puerta.ts';
 
 type Evento = APIGatewayProxyEventV2WithJWTAuthorizer;
 
+const ERROR_INTERNO =
+  '{"type":"about:blank","title":"Error interno","status":500,"detail":"Ocurrió un error inesperado.","instance":"/eco"}';
 const ok = (respuesta: unknown): Resultado => ({ tipo: 'ok', carga: JSON.stringify(respuesta) ?? 'null' });
 
 /** A gateway in front of one function in this process, which by default answers with the event it got. */
@@ -115,8 +118,9 @@ describe.concurrent('el evento proxy 2.0', () => {
     expect((await eventoDe(await fetch(url + ruta, { method }))).routeKey).toBe('$default');
   });
 
-  test('un parámetro mal codificado es un 400 de la puerta', async (t) => {
-    expect((await fetch(`${await montar(t)}/hacer/%E0%A4%A`)).status).toBe(400);
+  test.for(['%E0%A4%A', '%ff', '%'])('un parámetro mal codificado (%s) llega como vino', async (crudo, t) => {
+    const url = await montar(t, async (e) => ok({ statusCode: 200, body: e.pathParameters?.accion }));
+    expect(await (await fetch(`${url}/hacer/${crudo}`)).text()).toBe(crudo);
   });
 });
 
@@ -141,22 +145,22 @@ describe.concurrent('la respuesta 2.0', () => {
       'statusCode absurdo',
       { statusCode: 'x' },
       500,
-      '{"message":"Internal Server Error"}',
-      'application/json',
+      ERROR_INTERNO,
+      'application/problem+json; charset=utf-8',
     ],
     [
       'cuerpo que no es texto',
       { statusCode: 200, body: {} },
       500,
-      '{"message":"Internal Server Error"}',
-      'application/json',
+      ERROR_INTERNO,
+      'application/problem+json; charset=utf-8',
     ],
     [
       'cabecera con salto de línea',
       { statusCode: 200, headers: { x: 'a\r\nb: c' } },
       500,
-      '{"message":"Internal Server Error"}',
-      'application/json',
+      ERROR_INTERNO,
+      'application/problem+json; charset=utf-8',
     ],
   ] as const)('%s', async ([, respuesta, estado, cuerpo, tipo], t) => {
     const url = await montar(t, async () => ok(respuesta));
@@ -170,20 +174,21 @@ describe.concurrent('la respuesta 2.0', () => {
   });
 
   test.for([
-    ['la función lanza', 'Error', 500, 'Internal Server Error'],
-    ['la función agota su tiempo', ERROR_TIEMPO, 500, 'Internal Server Error'],
-    ['el entorno muere', ERROR_CAIDA, 503, 'Service Unavailable'],
-  ] as const)('%s', async ([, errorTipo, estado, message], t) => {
+    ['la función lanza', 'Error', 500, 'Error interno'],
+    ['la función agota su tiempo', ERROR_TIEMPO, 500, 'Error interno'],
+    ['el entorno muere', ERROR_CAIDA, 503, 'Servicio no disponible'],
+  ] as const)('%s', async ([, errorTipo, estado, title], t) => {
     const url = await montar(t, async () => ({ tipo: 'error', errorTipo, mensaje: 'secreto' }));
     const r = await fetch(`${url}/eco`);
-    expect([r.status, await r.json()]).toEqual([estado, { message }]);
+    expect([r.status, await r.json()]).toMatchObject([estado, { status: estado, title, instance: '/eco' }]);
+    expect(r.headers.get('content-type')).toContain('application/problem+json');
     expect(r.headers.get('x-correlation-id')).toMatch(/^[0-9a-f-]{36}$/);
   });
 
   test('pasado el tiempo de integración, 503', async (t) => {
     const url = await montar(t, () => new Promise(() => undefined), 50);
     const r = await fetch(`${url}/eco`);
-    expect([r.status, await r.json()]).toEqual([503, { message: 'Service Unavailable' }]);
+    expect([r.status, await r.json()]).toMatchObject([503, { title: 'Servicio no disponible' }]);
   });
 });
 
@@ -220,7 +225,7 @@ describe.concurrent('límites y mala educación', () => {
       method: 'POST',
       ...(declarada ? { body: cuerpo } : { body: new Blob([cuerpo]).stream(), duplex: 'half' }),
     });
-    expect([r.status, await r.json()]).toEqual([413, { message: 'Request Entity Too Large' }]);
+    expect([r.status, await r.json()]).toMatchObject([413, { title: 'Cuerpo demasiado grande' }]);
   });
 
   test('con Expect: 100-continue el cuerpo enorme ni se pide', async (t) => {
@@ -244,6 +249,24 @@ describe.concurrent('límites y mala educación', () => {
     const url = await montar(t);
     expect(await crudo(url, '\x16\x03\x01 basura\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
     expect((await fetch(`${url}/eco`)).status).toBe(200);
+  });
+
+  test.for([
+    ['ninguno', ''],
+    ['dos', 'Host: a\r\nHost: b\r\n'],
+  ])('Host: %s, y HTTP/1.1 pide uno: 400 con x-correlation-id', async ([, host], t) => {
+    const visto = await crudo(await montar(t), `GET /eco HTTP/1.1\r\n${host}Connection: close\r\n\r\n`);
+    expect(visto).toMatch(
+      /^HTTP\/1\.1 400 [\s\S]*x-correlation-id: [\s\S]*"detail":"La petición no está bien formada\."/,
+    );
+  });
+
+  test('una expectativa que no conoce no la atiende, ni la contesta Node en su lugar', async (t) => {
+    const visto = await crudo(
+      await montar(t),
+      'GET /eco HTTP/1.1\r\nHost: x\r\nExpect: otra-cosa\r\nConnection: close\r\n\r\n',
+    );
+    expect(visto).toMatch(/^HTTP\/1\.1 200 /);
   });
 
   test('peticiones encadenadas en una conexión se contestan en orden', async (t) => {

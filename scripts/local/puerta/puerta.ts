@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
 import type { Duplex } from 'node:stream';
+import { ErrorHttp } from '../../../shared/api/problema.ts';
 import { crearManejador, type OpcionesManejador } from './manejador.ts';
+import { respuestaPropia } from './respuesta.ts';
 
 export interface OpcionesPuerta extends OpcionesManejador {
   /** 0 = any free one. */
@@ -18,23 +26,28 @@ export interface Puerta {
 const CABECERAS_MAX_BYTES = 10_240;
 const CORTESIA_MS = 3_000;
 
-/** Answers what is not even HTTP in the gateway's format, where the connection still takes it. */
+const MALES = {
+  HPE_HEADER_OVERFLOW: new ErrorHttp(431, `Las cabeceras no pueden pasar de ${CABECERAS_MAX_BYTES} bytes.`),
+  ERR_HTTP_REQUEST_TIMEOUT: new ErrorHttp(408, 'La petición no llegó entera a tiempo.'),
+} as const;
+const MAL_FORMADA = new ErrorHttp(400, 'No es una petición HTTP bien formada.');
+
+/** Answers what is not even HTTP, where the connection still takes it. What path was asked for is not known then. */
 const malHablado = (error: Error & { code?: string }, conexion: Duplex): void => {
   if (!conexion.writable || error.code === 'ECONNRESET') {
     conexion.destroy();
     return;
   }
-  const [estado, texto] =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? [431, 'Request Header Fields Too Large']
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? [408, 'Request Timeout']
-        : [400, 'Bad Request'];
-  const cuerpo = JSON.stringify({ message: texto });
-  conexion.end(
-    `HTTP/1.1 ${estado} ${texto}\r\ncontent-type: application/json\r\ncontent-length: ${cuerpo.length}\r\n` +
-      `x-correlation-id: ${randomUUID()}\r\nconnection: close\r\n\r\n${cuerpo}`,
-  );
+  const mal = Object.entries(MALES).find(([codigo]) => codigo === error.code)?.[1] ?? MAL_FORMADA;
+  const { estado, cabeceras, cuerpo } = respuestaPropia(mal, '/');
+  const lineas = [
+    `HTTP/1.1 ${estado} ${STATUS_CODES[estado]}`,
+    ...cabeceras.map(([nombre, valor]) => `${nombre}: ${valor}`),
+    `content-length: ${cuerpo.length}`,
+    `x-correlation-id: ${randomUUID()}`,
+    'connection: close',
+  ];
+  conexion.end(`${lineas.join('\r\n')}\r\n\r\n${cuerpo}`);
 };
 
 const escuchar = (servidor: Server, puerto: number): Promise<number> =>
@@ -52,6 +65,8 @@ export const abrirPuerta = async (o: OpcionesPuerta): Promise<Puerta> => {
   const servidor = createServer(
     {
       maxHeaderSize: CABECERAS_MAX_BYTES,
+      // Node would answer without a correlation id; see manejador.ts.
+      requireHostHeader: false,
       headersTimeout: 10_000,
       requestTimeout: 30_000,
       keepAliveTimeout: 60_000,
@@ -61,6 +76,10 @@ export const abrirPuerta = async (o: OpcionesPuerta): Promise<Puerta> => {
   );
   servidor.on('checkContinue', (peticion: IncomingMessage, salida: ServerResponse) => {
     void manejar(peticion, salida, true);
+  });
+  // Node would answer 417 by itself; RFC 9110 §10.1.1 lets a server ignore what it does not know.
+  servidor.on('checkExpectation', (peticion: IncomingMessage, salida: ServerResponse) => {
+    void manejar(peticion, salida, false);
   });
   servidor.on('clientError', malHablado);
   const puerto = await escuchar(servidor, o.puerto);

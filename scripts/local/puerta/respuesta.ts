@@ -1,4 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { api } from '../../../infra/topologia.ts';
+import { ErrorHttp, noDisponible, problemaDe } from '../../../shared/api/problema.ts';
 
 export interface RespuestaHttp {
   readonly estado: number;
@@ -6,21 +8,23 @@ export interface RespuestaHttp {
   readonly cuerpo: Buffer;
 }
 
-/** API Gateway's own answers, in its own format. */
-export const respuestaPropia = (
-  estado: number,
-  mensaje: string,
-  cabeceras: RespuestaHttp['cabeceras'] = [],
-): RespuestaHttp => ({
-  estado,
-  cabeceras: [['content-type', 'application/json'], ...cabeceras],
-  cuerpo: Buffer.from(JSON.stringify({ message: mensaje })),
+/** An answer of the gateway itself: a problem, as from the functions. AWS's own have its format, see docs/decisiones/0037. */
+export const respuestaPropia = (error: ErrorHttp, camino: string): RespuestaHttp => ({
+  estado: error.status,
+  cabeceras: [
+    ['content-type', 'application/problem+json; charset=utf-8'],
+    ...Object.entries(error.cabeceras),
+  ],
+  cuerpo: Buffer.from(JSON.stringify(problemaDe(error, camino))),
 });
 
-export const ERROR_INTERNO = respuestaPropia(500, 'Internal Server Error');
-export const NO_DISPONIBLE = respuestaPropia(503, 'Service Unavailable');
-export const DEMASIADO_GRANDE = respuestaPropia(413, 'Request Entity Too Large');
-export const MALA_PETICION = respuestaPropia(400, 'Bad Request');
+export const ERROR_INTERNO = new ErrorHttp(500, 'Ocurrió un error inesperado.');
+export const NO_DISPONIBLE = noDisponible('El sistema no pudo contestar; intente de nuevo.');
+export const DEMASIADO_GRANDE = new ErrorHttp(
+  413,
+  `El cuerpo no puede pasar de ${api.cuerpoMaxBytes} bytes.`,
+);
+export const MALA_PETICION = new ErrorHttp(400, 'La petición no está bien formada.');
 
 /** The gateway owns the connection and the length; CORS comes from its configuration, never from a function. */
 const PROHIBIDAS = /^(connection|content-length|keep-alive|transfer-encoding|upgrade|access-control-.*)$/i;
@@ -61,7 +65,7 @@ const conTipo = (
  * Reads a function's answer in payload format 2.0. Without statusCode the answer itself is the body: 200, JSON.
  * What API Gateway cannot make sense of becomes its 500.
  */
-export const leerRespuesta = (carga: string): RespuestaHttp => {
+export const leerRespuesta = (carga: string): RespuestaHttp | ErrorHttp => {
   const valor: unknown = JSON.parse(carga);
   if (typeof valor !== 'object' || valor === null || campo(valor, 'statusCode') === undefined)
     return {

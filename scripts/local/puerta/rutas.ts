@@ -2,13 +2,21 @@ import type { RutaLocal } from '../topologia.ts';
 
 export interface Acierto {
   readonly ruta: RutaLocal;
-  /** Percent-decoded. */
+  /** Percent-decoded; as it came where that cannot be: then it is nobody's id, and the function says so. */
   readonly parametros: Readonly<Record<string, string>>;
 }
 
 export type Encontrar = (metodo: string, camino: string) => Acierto | undefined;
 
 const esParametro = (segmento: string): boolean => /^\{.+\}$/.test(segmento);
+
+const descifrar = (segmento: string): string => {
+  try {
+    return decodeURIComponent(segmento);
+  } catch {
+    return segmento;
+  }
+};
 
 interface Preparada {
   readonly ruta: RutaLocal;
@@ -24,7 +32,7 @@ const casar = ({ ruta, segmentos }: Preparada, pedidos: readonly string[]): Acie
       if (segmento !== pedido) return undefined;
     } else {
       if (pedido === '') return undefined;
-      parametros[segmento.slice(1, -1)] = decodeURIComponent(pedido);
+      parametros[segmento.slice(1, -1)] = descifrar(pedido);
     }
   }
   return { ruta, parametros };
@@ -36,7 +44,6 @@ const especificidad = ({ segmentos }: Preparada): string =>
 
 /**
  * API Gateway's choice: a literal segment beats a parameter, from left to right. A trailing slash is another path.
- * The returned function throws URIError for a parameter that is not valid percent-encoding.
  */
 export const encontrador = (rutas: readonly RutaLocal[]): Encontrar => {
   const preparadas = rutas

@@ -18,7 +18,7 @@ export class Repetir extends Error {
 
 const INTENTOS = 5;
 const PAUSA_MS = 20;
-/** No attempt begins later than this, so that a function with 5 s still has time to answer. */
+/** No attempt begins later than this after the start, so that a function with 5 s still has time to answer. */
 const ULTIMO_INICIO_MS = 2500;
 const REPETIBLES: ReadonlySet<ClaseDeError> = new Set(['bloqueo', 'duplicado', 'conexion']);
 
@@ -66,6 +66,7 @@ const intentar = async <T>(base: Base, trabajo: (tx: Ejecutor) => Promise<T>): P
  * connection, or when `trabajo` throws {@link Repetir}, the whole of it runs again, from its first read, at
  * most {@link INTENTOS} times; a COMMIT is never repeated.
  *
+ * @param ultimoInicio by `reloj`; who runs several transactions in one invocation has one limit for all of them
  * @throws ResultadoDesconocido when the outcome of the COMMIT is not known
  * @throws the database's own error otherwise
  */
@@ -73,15 +74,14 @@ export const enTransaccion = async <T>(
   base: Base,
   reloj: Reloj,
   trabajo: (tx: Ejecutor) => Promise<T>,
+  ultimoInicio = reloj.ahora() + ULTIMO_INICIO_MS,
 ): Promise<T> => {
-  const inicio = reloj.ahora();
   for (let intento = 1; ; intento += 1) {
     try {
       return await intentar(base, trabajo);
     } catch (error) {
       if (error instanceof ResultadoDesconocido) throw error;
-      if (intento === INTENTOS || reloj.ahora() - inicio > ULTIMO_INICIO_MS || !esRepetible(error))
-        throw error;
+      if (intento === INTENTOS || reloj.ahora() > ultimoInicio || !esRepetible(error)) throw error;
       await reloj.esperar(PAUSA_MS * intento);
     }
   }

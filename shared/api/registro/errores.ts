@@ -6,10 +6,9 @@ import type { CabecerasDocumentadas, ErrorPropio, Operacion, RutaDescrita } from
 
 export interface ErrorDeRuta {
   readonly causas: readonly string[];
-  /** Absent: only the gateway answers this. */
-  readonly problema?: z.ZodType;
-  readonly ejemplo?: unknown;
-  /** The gateway answers this too, in its own format. */
+  readonly problema: z.ZodType;
+  readonly ejemplo: unknown;
+  /** On AWS the gateway answers this too, in its own format. */
   readonly pasarela: boolean;
   readonly cabeceras: CabecerasDocumentadas;
 }
@@ -17,7 +16,14 @@ export interface ErrorDeRuta {
 type ConProblema = Exclude<Parameters<typeof problemaDeEjemplo>[0], never>;
 
 /** What the contract gives every status the gateway can answer by itself. */
-const DE_PASARELA: ReadonlySet<number> = new Set([401, 413, 429, 500, 503]);
+const DE_PASARELA: ReadonlySet<number> = new Set([400, 401, 413, 429, 431, 500, 503]);
+/** What only the gateway answers where the route itself has no such answer. */
+const SOLO_DE_PASARELA = {
+  400: 'La petición no está bien formada.',
+  413: 'El cuerpo no puede pasar de 10 MiB.',
+  429: 'Demasiadas peticiones.',
+  431: 'Las cabeceras no pueden pasar de 10 KiB.',
+} as const;
 const CABECERAS: Readonly<Record<number, CabecerasDocumentadas>> = {
   401: { 'www-authenticate': 'a veces' },
   429: { 'retry-after': 'a veces' },
@@ -73,20 +79,14 @@ export const erroresDe = (
       causas: todas,
       problema: propio?.cuerpo ?? previo?.problema ?? problema,
       ejemplo: conEjemplo(status, todas[0] ?? '', ruta.ruta),
-      pasarela: DE_PASARELA.has(status) || (status === 400 && operacion.camino !== undefined),
+      pasarela: DE_PASARELA.has(status),
       cabeceras: { ...CABECERAS[status], ...propio?.cabeceras },
     });
   };
   for (const [status, causa] of causasComunes(ruta, operacion)) anotar(status, [causa]);
   for (const [status, propio] of propios(operacion)) anotar(status, propio.causas, propio);
-  const soloPasarela = { pasarela: true };
-  if (operacion.camino !== undefined && !errores.has(400)) {
-    errores.set(400, { ...soloPasarela, causas: ['El camino no está bien codificado.'], cabeceras: {} });
+  for (const status of [400, 413, 429, 431] as const) {
+    if (!errores.has(status)) anotar(status, [SOLO_DE_PASARELA[status]]);
   }
-  errores.set(429, {
-    ...soloPasarela,
-    causas: ['Demasiadas peticiones.'],
-    cabeceras: CABECERAS[429] ?? {},
-  });
   return new Map([...errores].sort(([a], [b]) => a - b));
 };
