@@ -1,6 +1,6 @@
 /** One connection between a function and the database server. */
 import type { Socket } from 'node:net';
-import type { AccionBase } from './mysql.ts';
+import type { AccionBase } from './accion.ts';
 import { Cortador, errorDe, hiloDe, paqueteDeError, sqlDe } from './paquetes.ts';
 import type { Reglas } from './reglas.ts';
 
