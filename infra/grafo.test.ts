@@ -7,7 +7,7 @@ import { variablesDe } from '../scripts/local/lambda/variables.ts';
 import { topologiaReal } from '../scripts/local/topologia.ts';
 import { type ColasDePrueba, crearColasDePrueba } from '../shared/pruebas/servidores.ts';
 import { deTipo, type Pila, type Recurso, sintetizar } from './pruebas/sintesis.ts';
-import { colas, disparadores, funciones, suscripciones, temas } from './topologia.ts';
+import { colas, disparadores, dlqsDe, funciones, suscripciones, temas } from './topologia.ts';
 
 /** In place of the account's number, which only AWS knows. */
 const CUENTA = '000000000000';
@@ -250,9 +250,11 @@ describe('the functions', () => {
         .flatMap(({ Resource }) => Resource.map(ultimo))
         .sort();
     expect(a('sns:Publish')).toEqual(f.nombre === 'consultas' ? [] : [...f.publica].sort());
-    expect(a('sqs:DeleteMessage')).toEqual(f.fuente === undefined ? [] : [f.fuente.cola]);
+    const propia = f.fuente === undefined ? [] : [f.fuente.cola];
+    const vacia: readonly string[] = f.vaciaDlqsDe ?? [];
+    expect(a('sqs:DeleteMessage')).toEqual([...propia, ...vacia.flatMap(dlqsDe)].sort());
     expect(a('sqs:ChangeMessageVisibility').includes(f.fuente?.cola ?? '')).toBe(f.devuelve === true);
-    expect(a('sqs:SendMessage')).toEqual(f.fuente === undefined ? [] : [`${f.fuente.cola}-dlq`]);
+    expect(a('sqs:SendMessage')).toEqual([...propia.map((cola) => `${cola}-dlq`), ...vacia].sort());
     expect(a('rds-db:connect')).toHaveLength(f.usaBaseDeDatos ? 1 : 0);
   });
 });

@@ -8,7 +8,7 @@ export interface Argumentos {
   /** Runs of `semillas`, orders of `resistencia`; 0 elsewhere. */
   readonly cuantos: number;
   readonly semilla: number;
-  /** Smaller load, nothing that takes long: what CI runs. */
+  /** Only of `simples`: what CI runs. */
   readonly rapido: boolean;
   readonly carriles: number;
   /** Orders of a run. */
@@ -20,16 +20,19 @@ export interface Argumentos {
 
 const USO = `Uso: npm run caos -- --simples | --pares | --semillas N | --resistencia N | --lista
   --semilla S      semilla de la primera corrida (las demás la siguen); la misma repite lo mismo
-  --rapido         la forma corta de --simples
+  --rapido         la forma corta de --simples: uno tras otro en la misma corrida
   --carriles N     sistemas a la vez, 1..8 (2)
   --pedidos N      pedidos por corrida
   --solo a,b       solo estos fallos
   --salida DIR     carpeta del informe (reports/)`;
 
 const PEDIDOS = 100;
-const PEDIDOS_RAPIDO = 60;
-/** Of one round: a minute or so, and as much as the oracle can hold without growing. */
-const PEDIDOS_RONDA = 10_000;
+/** They must last for a dozen faults. */
+const PEDIDOS_RAPIDO = 300;
+const CARRILES = 2;
+const CARRILES_RAPIDO = 3;
+/** Of one round: minutes, and as much as the oracle can hold without growing. */
+const PEDIDOS_RONDA = 20_000;
 
 /** @throws ErrorDeUso with a Spanish sentence for the person */
 export const leerArgumentos = (argv: readonly string[], semilla: number): Argumentos => {
@@ -45,13 +48,14 @@ export const leerArgumentos = (argv: readonly string[], semilla: number): Argume
   if (modo === undefined || otro !== undefined) throw new ErrorDeUso(USO);
   const rapido = v.rapido === true;
   const corto = rapido ? PEDIDOS_RAPIDO : PEDIDOS;
+  const carriles = rapido ? CARRILES_RAPIDO : CARRILES;
   const pedidos = modo === 'resistencia' ? PEDIDOS_RONDA : corto;
   return {
     modo,
     cuantos: entero('--semillas o --resistencia', v.semillas ?? v.resistencia ?? '0', 0, 100_000_000),
     semilla: v.semilla === undefined ? semilla : entero('--semilla', v.semilla, 0, 2 ** 32 - 1),
     rapido,
-    carriles: modo === 'resistencia' ? 1 : entero('--carriles', v.carriles ?? '2', 1, 8),
+    carriles: modo === 'resistencia' ? 1 : entero('--carriles', v.carriles ?? String(carriles), 1, 8),
     pedidos: entero('--pedidos', v.pedidos ?? String(pedidos), 40, 200_000),
     solo: (v.solo ?? '').split(',').flatMap((nombre) => (nombre === '' ? [] : [conocido(nombre.trim())])),
     salida: v.salida ?? 'reports/',

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createConnection as conectar, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as dormir } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { type Connection, createConnection, createPool, type Pool } from 'mysql2/promise';
@@ -28,6 +29,7 @@ export interface Banco {
   readonly admin: Pool;
   /** Two addresses of the same database; see the failover. */
   readonly destinos: readonly [ProxyMysql['destino'], ProxyMysql['destino']];
+  /** Waits for a server that is just coming back. */
   conectarAdmin(): Promise<Connection>;
   /** The queue server, past the proxy. */
   readonly sqs: SQSClient;
@@ -80,6 +82,18 @@ const crearUsuario = async (url: string): Promise<string> => {
   const suya = new URL(url);
   suya.username = USUARIO;
   return suya.href;
+};
+
+const PACIENCIA_MS = 30_000;
+
+const conPaciencia = async (uri: string): Promise<Connection> => {
+  for (const limite = Date.now() + PACIENCIA_MS; ; await dormir(100)) {
+    try {
+      return await createConnection({ uri, connectTimeout: 5_000 });
+    } catch (error) {
+      if (Date.now() > limite) throw error;
+    }
+  }
 };
 
 const interponer = (
@@ -154,7 +168,7 @@ export const abrirBanco = async (o: OpcionesBanco = {}): Promise<Banco> => {
       admin,
       ...(disco === undefined ? {} : { disco }),
       destinos: [base.destino, { host: '127.0.0.1', port: puertoDe(desvio) }],
-      conectarAdmin: () => createConnection({ uri: sistema.databaseUrl, connectTimeout: 5_000 }),
+      conectarAdmin: () => conPaciencia(sistema.databaseUrl),
       sqs,
       urlDeCola: (cola) => colaUrl(sistema.endpointColas, cola),
       moverReloj: (ms) => writeFile(fichero, String(ms)),

@@ -57,7 +57,7 @@ const ESCENARIOS = [
 /** In the soak, faults pass while thousands of orders are under way: these belong to it too. */
 const ESCENARIOS_LARGOS = [...ESCENARIOS, 'existencias-cero', 'varios-faltantes', 'reposicion'];
 const CLIENTES = 16;
-const CLIENTES_LARGO = 48;
+const CLIENTES_LARGO = 64;
 /** @param reloj milliseconds, monotonic */
 export const correr = async (
   banco: Banco,

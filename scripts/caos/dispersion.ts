@@ -3,11 +3,13 @@ import { setTimeout as dormir } from 'node:timers/promises';
 /** At first, between two requests; and afterwards. */
 const PARTE_DEPRISA = 0.25;
 const DEPRISA_MS = 15;
-const DESPACIO_MS = 180;
+const DESPACIO_MS = 120;
+/** The less is left, the slower it goes, down to one request in so many times as long: a late fault finds some too. */
+const RESTO_MIN = 0.06;
 
 /**
- * Spreads the requests of a run over time, so that every fault meets load: swift at first, then slow for as long as
- * faults are still to come, then as fast as it goes.
+ * Spreads the requests of a run over time, so that every fault meets load: swift at first, then slower and slower for
+ * as long as faults are still to come, then as fast as it goes.
  */
 export class Dispersion {
   private enviadas = 0;
@@ -25,12 +27,16 @@ export class Dispersion {
     this.prisa = true;
   }
 
+  private intervalo(): number {
+    const parte = this.enviadas / this.peticiones;
+    return parte < PARTE_DEPRISA ? DEPRISA_MS : DESPACIO_MS / Math.max(RESTO_MIN, 1 - parte);
+  }
+
   async turno(): Promise<void> {
     this.enviadas += 1;
     if (this.prisa) return;
     const ahora = performance.now();
-    const deprisa = this.enviadas < this.peticiones * PARTE_DEPRISA;
-    this.siguiente = Math.max(ahora, this.siguiente) + (deprisa ? DEPRISA_MS : DESPACIO_MS);
+    this.siguiente = Math.max(ahora, this.siguiente) + this.intervalo();
     for (let queda = this.siguiente - ahora; queda > 0 && !this.prisa; queda -= 100)
       await dormir(Math.min(100, queda));
   }

@@ -39,10 +39,13 @@ export class Informe {
   private readonly argumentos: Argumentos;
   private readonly total: number;
   private readonly inicio = Date.now();
+  private readonly noInyectable: readonly NoInyectable[];
 
-  constructor(argumentos: Argumentos, total: number) {
+  /** @param sinDisco no small disk could be mounted on this machine */
+  constructor(argumentos: Argumentos, total: number, sinDisco: boolean) {
     this.argumentos = argumentos;
     this.total = total;
+    this.noInyectable = [...(sinDisco ? [SIN_DISCO] : []), SIN_SINCRONIZAR];
     mkdirSync(argumentos.salida, { recursive: true });
   }
 
@@ -95,7 +98,7 @@ export class Informe {
       segundos: Math.round((Date.now() - this.inicio) / 1000),
       total: this.cifras(),
       memoria: this.memoria(),
-      no_inyectable: NO_INYECTABLE,
+      no_inyectable: this.noInyectable,
       finales: this.finales,
     };
   }
@@ -112,16 +115,28 @@ export class Informe {
         ({ proceso, mitad, final, plana }) =>
           `Memoria de ${proceso}: ${mitad} MB a mitad de camino, ${final} MB al final${plana ? '' : ': CRECE'}`,
       ),
-      ...NO_INYECTABLE.map(({ numero, nombre, porque }) => `No inyectable: (${numero}) ${nombre}: ${porque}`),
+      ...this.noInyectable.map(
+        ({ numero, nombre, porque }) => `No inyectable: (${numero}) ${nombre}: ${porque}`,
+      ),
     ].join('\n');
   }
 }
 
-const NO_INYECTABLE = [
-  {
-    numero: 14,
-    nombre: 'pérdida de las últimas escrituras sin sincronizar',
-    porque:
-      'hace falta un dispositivo de bloques que olvide lo que no se ha sincronizado (device mapper), que ni una máquina corriente ni un contenedor ofrecen; lo que el servidor ya confirmó sobrevive a kill -9 (1, 2), y en producción cada COMMIT se sincroniza',
-  },
-] as const;
+interface NoInyectable {
+  readonly numero: number;
+  readonly nombre: string;
+  readonly porque: string;
+}
+
+const SIN_SINCRONIZAR: NoInyectable = {
+  numero: 14,
+  nombre: 'pérdida de las últimas escrituras sin sincronizar',
+  porque:
+    'hace falta un dispositivo de bloques que olvide lo que no se ha sincronizado (device mapper), que ni una máquina corriente ni un contenedor ofrecen; lo que el servidor ya confirmó sobrevive a kill -9 (1, 2), y en producción cada COMMIT se sincroniza',
+};
+
+const SIN_DISCO: NoInyectable = {
+  numero: 13,
+  nombre: 'disco lleno de verdad',
+  porque: 'montar un disco pequeño necesita root en Linux; en su lugar, tabla-llena fabrica el mismo error',
+};

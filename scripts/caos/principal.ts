@@ -2,8 +2,10 @@
 import { randomInt } from 'node:crypto';
 import { type Argumentos, ErrorDeUso, leerArgumentos } from './argumentos.ts';
 import { repartir } from './carriles.ts';
+import type { Encargo } from './corrida.ts';
+import { puedeMontar } from './disco.ts';
 import { encargosDe } from './encargos.ts';
-import { fallos, soloSimples } from './fallos/indice.ts';
+import { CON_DISCO, fallos, soloSimples } from './fallos/indice.ts';
 import { bien, Informe, lineas } from './informe.ts';
 
 /** @returns 0 every fault happened and was survived, 1 not so, 2 bad arguments, 130 interrupted */
@@ -23,9 +25,17 @@ export const principal = async (argv: readonly string[], senal: AbortSignal): Pr
   }
 };
 
+/** Without the one that needs a disk of its own, where none can be mounted. */
+const posibles = async (encargos: readonly Encargo[]): Promise<readonly Encargo[]> => {
+  const necesitaDisco = ({ fallos }: Encargo): boolean => fallos.includes(CON_DISCO);
+  if (!encargos.some(necesitaDisco) || (await puedeMontar())) return encargos;
+  return encargos.filter((encargo) => !necesitaDisco(encargo));
+};
+
 const correrTodas = async (argumentos: Argumentos, senal: AbortSignal): Promise<number> => {
-  const encargos = encargosDe(argumentos);
-  const informe = new Informe(argumentos, encargos.length);
+  const todos = encargosDe(argumentos);
+  const encargos = await posibles(todos);
+  const informe = new Informe(argumentos, encargos.length, encargos.length < todos.length);
   console.log(
     `Semilla ${argumentos.semilla}: ${encargos.length} corridas en ${argumentos.carriles} carriles.`,
   );

@@ -12,7 +12,7 @@ export interface Vigilado {
 }
 
 interface Cuenta extends RowDataPacket {
-  readonly host: string;
+  readonly id: number;
 }
 
 const CADA_MS = 200;
@@ -69,13 +69,13 @@ export class Vigia {
   private async mirar(): Promise<void> {
     try {
       const [filas] = await this.banco.admin.query<Cuenta[]>(
-        'SELECT host FROM information_schema.processlist WHERE user = ?',
+        'SELECT id FROM information_schema.processlist WHERE user = ?',
         [USUARIO],
       );
       const aislados = new Set(
-        [...this.banco.base.enlaces].filter((enlace) => enlace.aislado).map(({ puerto }) => String(puerto)),
+        [...this.banco.base.enlaces].filter((enlace) => enlace.aislado).map(({ hilo }) => hilo),
       );
-      const suyas = filas.filter(({ host }) => !aislados.has(host.split(':').at(-1) ?? '')).length;
+      const suyas = filas.filter(({ id }) => !aislados.has(Number(id))).length;
       this.maximas = Math.max(this.maximas, suyas);
       this.muestras += 1;
     } catch {

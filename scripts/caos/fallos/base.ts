@@ -3,7 +3,7 @@ import { setTimeout as dormir } from 'node:timers/promises';
 import type { RowDataPacket } from 'mysql2/promise';
 import type { Banco } from '../banco.ts';
 import type { Orden } from '../proxy/enlace.ts';
-import { type Contexto, type Fallo, hastaQue, senalar } from './fallo.ts';
+import { type Contexto, type Fallo, hastaQue, NoSobrevive, senalar } from './fallo.ts';
 
 const matarBase = (banco: Banco): number => {
   const pids = banco.pidsDe('base-de-datos');
@@ -161,19 +161,18 @@ const medioAbierta: Fallo = {
   nombre: 'conexion-medio-abierta',
   como: 'con las filas del estante bloqueadas, el proxy deja de pasar bytes en ambos sentidos sin cerrar nada',
   inyectar: async (c) => {
-    let puerto = 0;
+    let hilo = 0;
     const n = await c.banco.base.reglas.interferir(c, 1, ({ quien, sql, enlace }) => {
       if (quien !== 'validador' || !enlace.enTransaccion || !sql.startsWith('INSERT INTO pedidos')) return;
-      puerto = enlace.puerto;
+      hilo = enlace.hilo;
       return { tipo: 'aislar' };
     });
     if (n === 0) return null;
     let bloqueadas = 0;
     const suya = async (): Promise<boolean> => {
       const [filas] = await c.banco.admin.query<Bloqueos[]>(
-        `SELECT t.trx_rows_locked AS filas FROM information_schema.innodb_trx t
-         JOIN information_schema.processlist p ON p.id = t.trx_mysql_thread_id WHERE p.host LIKE ?`,
-        [`%:${puerto}`],
+        'SELECT trx_rows_locked AS filas FROM information_schema.innodb_trx WHERE trx_mysql_thread_id = ?',
+        [hilo],
       );
       bloqueadas = Math.max(bloqueadas, filas[0]?.filas ?? 0);
       return filas.length > 0;
@@ -181,8 +180,9 @@ const medioAbierta: Fallo = {
     const abierta = await hastaQue(suya, 3_000);
     const desde = Date.now();
     const soltada = await hastaQue(async () => !(await suya()), 30_000);
-    if (!abierta || !soltada) return abierta ? `puerto ${puerto}: sigue abierta` : null;
-    return `puerto ${puerto}: ${bloqueadas} filas bloqueadas sin dueño; el servidor la cerró a los ${Date.now() - desde} ms`;
+    if (!abierta) return null;
+    if (!soltada) throw new NoSobrevive(`la conexión ${hilo} sigue abierta, con sus bloqueos`);
+    return `conexión ${hilo}: ${bloqueadas} filas bloqueadas sin dueño; el servidor la cerró a los ${Date.now() - desde} ms`;
   },
 };
 

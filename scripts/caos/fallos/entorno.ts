@@ -137,6 +137,7 @@ const relojes: Fallo = {
 };
 
 const VALIDACION = 'cola-validacion';
+const VUELTA_MS = 60_000;
 
 const ponerReenvio = async (c: Contexto, maxReceiveCount: number, visibilidadS: number): Promise<void> => {
   await c.banco.sqs.send(
@@ -150,15 +151,22 @@ const ponerReenvio = async (c: Contexto, maxReceiveCount: number, visibilidadS: 
   );
 };
 
-/** @returns how many went back */
+/**
+ * Until the DLQ is empty: the reconciler, which looks into it, hides what it looks at for a moment.
+ * @returns how many went back
+ */
 const devolverDeDlq = async ({ banco }: Contexto): Promise<number> => {
   const [dlq, cola] = [banco.urlDeCola(`${VALIDACION}-dlq`), banco.urlDeCola(VALIDACION)];
   let devueltos = 0;
-  for (;;) {
+  for (const limite = Date.now() + VUELTA_MS; Date.now() < limite; ) {
     const { Messages = [] } = await banco.sqs.send(
       new ReceiveMessageCommand({ QueueUrl: dlq, MaxNumberOfMessages: 10, WaitTimeSeconds: 0 }),
     );
-    if (Messages.length === 0) return devueltos;
+    if (Messages.length === 0) {
+      if ((await contar(banco, `${VALIDACION}-dlq`)) === 0) break;
+      await dormir(250);
+      continue;
+    }
     // Sent before it is deleted: a crash in between makes it two, never none.
     const Entries = Messages.map(({ Body = '' }, n) => ({ Id: String(n), MessageBody: Body }));
     await banco.sqs.send(new SendMessageBatchCommand({ QueueUrl: cola, Entries }));
@@ -166,6 +174,7 @@ const devolverDeDlq = async ({ banco }: Contexto): Promise<number> => {
     await banco.sqs.send(new DeleteMessageBatchCommand({ QueueUrl: dlq, Entries: borrar }));
     devueltos += Messages.length;
   }
+  return devueltos;
 };
 
 const redrive: Fallo = {

@@ -12,14 +12,9 @@ const CANTIDAD = 5;
 const PLAZO_MS = 120_000;
 
 const abrirApi = ({ banco, azar }: Contexto) => {
-  const conexion = crearConexion({
-    url: banco.url,
-    conexiones: 16,
-    azar,
-    senal: new AbortController().signal,
-    contar: () => undefined,
-  });
-  return { conexion, api: crearApi(conexion), cerrar: () => conexion.cerrar() };
+  const senal = new AbortController().signal;
+  const conexion = crearConexion({ url: banco.url, conexiones: 16, azar, senal, contar: () => undefined });
+  return { conexion, api: crearApi(conexion) };
 };
 
 /** @returns its id */
@@ -78,7 +73,7 @@ const bajarExistencias: Fallo = {
         );
       return `quedan ${queda} de ${PEDIDOS * CANTIDAD} reservadas: ${caen} pedidos auditados en ${Date.now() - desde} ms`;
     } finally {
-      medios.cerrar();
+      medios.conexion.cerrar();
     }
   },
 };

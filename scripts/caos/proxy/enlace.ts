@@ -1,7 +1,7 @@
 /** One connection between a function and the database server. */
 import type { Socket } from 'node:net';
-import type { AccionBase } from './mysql.ts';
-import { Cortador, errorDe, paqueteDeError, sqlDe } from './paquetes.ts';
+import type { AccionBase } from './accion.ts';
+import { Cortador, errorDe, hiloDe, paqueteDeError, sqlDe } from './paquetes.ts';
 import type { Reglas } from './reglas.ts';
 
 export interface Orden {
@@ -19,11 +19,14 @@ export class Enlace {
   /** Half open: see {@link Enlace.aislar}. */
   aislado = false;
   enTransaccion = false;
+  /** The server's number of it, as in its list of processes; 0 before its greeting. */
+  hilo = 0;
   private readonly cliente: Socket;
   private readonly servidor: Socket;
   private readonly reglas: Reglas<Orden, AccionBase>;
   private alResponder: AlResponder;
   private turno: Promise<void> = Promise.resolve();
+  private enEspera = 0;
 
   constructor(
     quien: string,
@@ -54,16 +57,12 @@ export class Enlace {
     const deServidor = new Cortador();
     servidor.on('data', (trozo: Buffer) => {
       for (const paquete of deServidor.tomar(trozo)) {
+        if (this.hilo === 0) this.hilo = hiloDe(paquete) ?? 0;
         const numero = errorDe(paquete);
         if (numero !== undefined) alError(numero);
         this.responder(paquete);
       }
     });
-  }
-
-  /** The port from which the server sees it come: names it in the server's list of processes. */
-  get puerto(): number {
-    return this.servidor.localPort ?? 0;
   }
 
   cortar(): void {
@@ -88,8 +87,6 @@ export class Enlace {
       this.enEspera -= 1;
     });
   }
-
-  private enEspera = 0;
 
   private pedir(paquete: Buffer): Promise<void> | void {
     const sql = sqlDe(paquete);

@@ -2,7 +2,8 @@
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { conBase } from '../../local/base-datos/bases.ts';
-import { type AccionBase, ProxyMysql } from './mysql.ts';
+import type { AccionBase } from './accion.ts';
+import { ProxyMysql } from './mysql.ts';
 
 const DISPARO = { disparar: () => undefined };
 

@@ -1,21 +1,8 @@
 /** A TCP proxy in front of the database server, one port for each function: it knows who asks what. */
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
+import type { AccionBase } from './accion.ts';
 import { Enlace, type Orden } from './enlace.ts';
 import { Reglas } from './reglas.ts';
-
-export type AccionBase =
-  /** The statement never arrives, and the client sees its connection break. */
-  | { readonly tipo: 'cortar' }
-  /** Nobody hears of anybody any more, and both believe that the connection stands. */
-  | { readonly tipo: 'aislar' }
-  /** The server's answer is made up; the statement never arrives. */
-  | { readonly tipo: 'error'; readonly numero: number; readonly estado: string; readonly mensaje: string }
-  /** It arrives; the answer is handed over, or lost with the connection. */
-  | {
-      readonly tipo: 'pasar';
-      readonly alEnviar?: () => void;
-      readonly alResponder?: () => 'entregar' | 'cortar' | Promise<'entregar' | 'cortar'>;
-    };
 
 export interface Destino {
   readonly host: string;

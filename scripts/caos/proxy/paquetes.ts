@@ -46,3 +46,11 @@ export const paqueteDeError = (numero: number, estado: string, mensaje: string):
   cabecera[3] = 1;
   return Buffer.concat([cabecera, cuerpo]);
 };
+
+const SALUDO_V10 = 10;
+
+/** The server's number of the connection, if the packet is its greeting: it stands behind the name of its version. */
+export const hiloDe = (paquete: Buffer): number | undefined => {
+  if (paquete[3] !== 0 || paquete[CABECERA] !== SALUDO_V10) return undefined;
+  return paquete.readUInt32LE(paquete.indexOf(0, CABECERA + 1) + 1);
+};
