@@ -5,14 +5,11 @@ import { comparar, type Resultados, razones, type Taller } from '../taller.ts';
 import { ritmo } from './validador.ts';
 
 const PEDIDOS = 5_000_000;
-/** Half of what the smallest RDS class with 8 GiB gives to its pages; the history is larger than this. */
-const MEMORIA_BYTES = 4 * 2 ** 30;
 const LOTES = 10;
 const LOTE = 1000;
 
 export const medirHistorial = async (taller: Taller): Promise<Resultados> => {
   const nombre = 'historial_5M_vs_vacio';
-  await taller.servidor.ampliarMemoria(MEMORIA_BYTES);
   const [lleno, vacio] = [await taller.servidor.nuevaBase(), await taller.servidor.nuevaBase()];
   await llenarHistorial(lleno, PEDIDOS, (hechos) => taller.avance('llenar el historial', hechos, PEDIDOS));
   const [a, b] = [crearValidador(lleno), crearValidador(vacio)];
