@@ -1,11 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { alarmas } from '../../infra/topologia.ts';
+import { alarmas, alarmasDeNube } from '../../infra/topologia.ts';
 import { rutas } from '../../shared/api/rutas.ts';
 import { leerArgumentos } from '../guardia/dlq/argumentos.ts';
 import { RAIZ } from '../local/topologia.ts';
 import { ramasDe } from './leer.ts';
-import { SECCIONES } from './partes.ts';
+import { MARCA, SECCIONES } from './partes.ts';
 
 const leer = (fichero: string): Promise<string> => readFile(`${RAIZ}${fichero}`, 'utf8');
 const { scripts }: { scripts: Record<string, string> } = JSON.parse(await leer('package.json'));
@@ -28,10 +28,13 @@ const comprobar = (orden: string): void => {
 
 describe('runbooks', () => {
   it('every alarm has its page, and every page its alarm', async () => {
-    const paginas = (await readdir(`${RAIZ}docs/runbooks`)).filter((fichero) => fichero !== 'README.md');
-    expect(paginas.map((fichero) => `docs/runbooks/${fichero}`).sort()).toEqual(
+    const todas = (await readdir(`${RAIZ}docs/runbooks`)).map((fichero) => `docs/runbooks/${fichero}`);
+    const textos = await Promise.all(todas.map(leer));
+    expect(todas.filter((_, i) => textos[i]?.startsWith(MARCA)).sort()).toEqual(
       alarmas.map(({ runbook }) => runbook).sort(),
     );
+    for (const { nombre, runbook } of alarmasDeNube)
+      expect(await leer(runbook)).toMatch(new RegExp(`^# Alarms?: .*\`${nombre}\``));
     expect(new Set(alarmas.map(({ runbook }) => runbook)).size).toBe(alarmas.length);
   });
 
