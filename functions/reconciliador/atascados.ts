@@ -15,7 +15,7 @@ import {
   TIPO_PEDIDO_DESCUBIERTO,
 } from '../../shared/eventos/pedido-descubierto.ts';
 import { type PedidoEvaluado, TIPO_PEDIDO_EVALUADO } from '../../shared/eventos/pedido-evaluado.ts';
-import { tocaReenviar } from './decidir.ts';
+import { esReciente, tocaReenviar } from './decidir.ts';
 import type { Corrida } from './dependencias.ts';
 import type { PorFecha, Progreso } from './progreso.ts';
 import { olvidarReenvios, seleccionarResueltos } from './sql.ts';
@@ -68,7 +68,7 @@ const descubiertoEn = ({ descubierto_en, severidad }: FilaAtascado): Descubierto
 const desdeCuando = (fila: FilaAtascado): number => milisegundosDe(fila.descubierto_en ?? fila.evaluado_en);
 
 const estaAtascado = (fila: FilaAtascado, corrida: Corrida): boolean =>
-  corrida.ahora - desdeCuando(fila) >= corrida.plazoMs &&
+  !esReciente(desdeCuando(fila), corrida) &&
   tocaReenviar(
     {
       veces: fila.veces ?? 0,

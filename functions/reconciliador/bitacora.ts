@@ -1,6 +1,7 @@
 /** The other way round: every order of the decision log stands in the book. */
 import { enTransaccion } from '../../shared/adaptadores/mysql/transaccion.ts';
 import { columnaAInstante } from '../../shared/adaptadores/mysql/valores.ts';
+import { esReciente } from './decidir.ts';
 import type { Corrida } from './dependencias.ts';
 import { asentarDecididos, contarEvaluados, seleccionarAusentes, seleccionarBitacora } from './sql.ts';
 
@@ -32,8 +33,8 @@ export const seguirBitacora = async (corrida: Corrida, secuencia: number): Promi
   let hasta = secuencia;
   for (let pagina = 0; pagina < PAGINAS_MAX && corrida.hayTiempo(); pagina += 1) {
     const filas = await seleccionarBitacora(corrida.base, hasta, PAGINA);
-    const recientes = filas.findIndex(
-      ({ evaluado_en }) => corrida.ahora - Date.parse(columnaAInstante(evaluado_en)) < corrida.plazoMs,
+    const recientes = filas.findIndex(({ evaluado_en }) =>
+      esReciente(Date.parse(columnaAInstante(evaluado_en)), corrida),
     );
     const maduras = recientes === -1 ? filas : filas.slice(0, recientes);
     const ids = maduras.filter(({ ausente }) => ausente === 1).map(({ pedido_id }) => pedido_id);

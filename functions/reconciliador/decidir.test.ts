@@ -86,6 +86,27 @@ describe('clasificar', () => {
   });
 });
 
+describe('a clock that was a day ahead', () => {
+  const MANANA = AHORA + 86_400_000;
+
+  it('an order that was received tomorrow has an account today', () => {
+    const [pendiente] = [hace(0, { recibido_en: MANANA })];
+    expect(cuentas([pendiente])).toEqual(['sin_cuenta']);
+    expect(cuentas([pendiente], { caben: 1 })).toEqual(['en_vuelo']);
+  });
+
+  it('what was sent again tomorrow may be sent again today', () => {
+    expect(tocaReenviar({ veces: 1, reenviado_en: MANANA }, indicios())).toBe(true);
+    expect(cuentas([hace(9 * PLAZO, { veces: 1, reenviado_en: MANANA })])).toEqual(['sin_cuenta']);
+  });
+
+  it('nobody was overtaken by what comes tomorrow', () => {
+    const f = { firme: MANANA, candidata: MANANA, desde: MANANA };
+    expect(avanzar(f, MANANA, indicios())).toEqual({ firme: null, candidata: null, desde: AHORA });
+    expect(avanzar(f, 900, indicios()).candidata).toBe(900);
+  });
+});
+
 describe('tocaReenviar', () => {
   it.each([
     [0, null, true],

@@ -41,14 +41,21 @@ export interface Indicios {
   readonly caben: number;
 }
 
+/**
+ * Did it happen within the time limit? What is further ahead than that was dated by a clock that was wrong, and is
+ * not recent: else it would be nobody's business until the day has come.
+ */
+export const esReciente = (
+  momento: number,
+  { ahora, plazoMs }: Pick<Indicios, 'ahora' | 'plazoMs'>,
+): boolean => Math.abs(ahora - momento) < plazoMs;
+
 /** Is it time to send again what was sent on `veces` times? Each wait is twice the one before. */
 export const tocaReenviar = (
   { veces, reenviado_en }: Pick<Pendiente, 'veces' | 'reenviado_en'>,
   { ahora, plazoMs }: Pick<Indicios, 'ahora' | 'plazoMs'>,
-): boolean => reenviado_en === null || ahora - reenviado_en >= plazoMs * 2 ** Math.min(veces, DOBLES_MAX);
-
-const esReciente = ({ recibido_en, reenviado_en }: Pendiente, { ahora, plazoMs }: Indicios): boolean =>
-  ahora - Math.max(recibido_en, reenviado_en ?? 0) < plazoMs;
+): boolean =>
+  reenviado_en === null || Math.abs(ahora - reenviado_en) >= plazoMs * 2 ** Math.min(veces, DOBLES_MAX);
 
 /**
  * In flight is what was sent within the time limit, or may wait in a queue that is behind: it was not overtaken,
@@ -63,9 +70,10 @@ export const clasificar = (
 ): { readonly clasificados: readonly Clasificado[]; readonly caben: number } => {
   let { caben } = indicios;
   const cuentaDe = (pendiente: Pendiente): Cuenta => {
-    if (esReciente(pendiente, indicios)) return 'en_vuelo';
+    const { recibido_en, reenviado_en } = pendiente;
+    if (esReciente(recibido_en, indicios) || esReciente(reenviado_en ?? 0, indicios)) return 'en_vuelo';
     if (indicios.enDlq.has(pendiente.pedido_id)) return 'en_dlq';
-    const adelantado = pendiente.recibido_en < (indicios.frontera ?? Number.NEGATIVE_INFINITY);
+    const adelantado = recibido_en < (indicios.frontera ?? Number.NEGATIVE_INFINITY);
     if (adelantado || caben === 0) return 'sin_cuenta';
     caben -= 1;
     return 'en_vuelo';
@@ -88,17 +96,21 @@ export interface Frontera {
 
 export const FRONTERA_INICIAL: Frontera = { firme: null, candidata: null, desde: 0 };
 
+/** A moment that has not come yet was dated by a clock that was wrong: it says nothing about who overtook whom. */
+export const yaPasado = (momento: number | null, ahora: number): number | null =>
+  momento !== null && momento > ahora ? null : momento;
+
 /** @param vista the newest receipt among the orders seen decided until now; null if none was */
 export const avanzar = (
   frontera: Frontera,
   vista: number | null,
   { ahora, plazoMs }: Pick<Indicios, 'ahora' | 'plazoMs'>,
 ): Frontera =>
-  ahora - frontera.desde < plazoMs
+  Math.abs(ahora - frontera.desde) < plazoMs
     ? frontera
     : {
-        firme: frontera.candidata,
-        candidata: Math.max(vista ?? 0, frontera.candidata ?? 0) || null,
+        firme: yaPasado(frontera.candidata, ahora),
+        candidata: Math.max(yaPasado(vista, ahora) ?? 0, yaPasado(frontera.candidata, ahora) ?? 0) || null,
         desde: ahora,
       };
 

@@ -10,7 +10,7 @@ import {
 } from '../../shared/adaptadores/mysql/valores.ts';
 import { leerEvento } from '../../shared/eventos/comun.ts';
 import { pedidoAceptado, TIPO_PEDIDO_ACEPTADO } from '../../shared/eventos/pedido-aceptado.ts';
-import { avanzar, clasificar, type Pendiente } from './decidir.ts';
+import { avanzar, clasificar, type Pendiente, yaPasado } from './decidir.ts';
 import type { Corrida } from './dependencias.ts';
 import type { Progreso } from './progreso.ts';
 import {
@@ -150,8 +150,10 @@ const tratarPagina = async (
       sin_cuenta: libro.sin_cuenta + cuantos('sin_cuenta'),
     },
     vista:
-      decididos.reduce((maximo, fila) => Math.max(maximo, milisegundosDe(fila.recibido_en)), vista ?? 0) ||
-      null,
+      decididos.reduce(
+        (maximo, fila) => Math.max(maximo, yaPasado(milisegundosDe(fila.recibido_en), corrida.ahora) ?? 0),
+        yaPasado(vista, corrida.ahora) ?? 0,
+      ) || null,
   };
 };
 

@@ -3,7 +3,7 @@ import type { RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { colas as colasDelSistema, dlqsDe } from '../../infra/topologia.ts';
 import type { Base } from '../../shared/adaptadores/mysql/base.ts';
-import { idABinario, instanteAColumna } from '../../shared/adaptadores/mysql/valores.ts';
+import { enMilisegundos, idABinario, instanteAColumna } from '../../shared/adaptadores/mysql/valores.ts';
 import { leerReconciliacion, type ReconciliacionLeida } from '../../shared/api/reconciliacion.ts';
 import { huellaDe } from '../../shared/dominio/huella.ts';
 import type { Pedido } from '../../shared/dominio/pedido.ts';
@@ -467,6 +467,15 @@ describe('runs beside and after each other', () => {
     const { resultado } = await correr(TARDE + MINUTO);
     expect(resultado).toMatchObject({ aceptados: 10, evaluados: 5, en_vuelo: 5, sin_cuenta: 0 });
     expect(await banco.vaciar('cola-validacion')).toHaveLength(5);
+  });
+
+  it('a run that died with its clock a day ahead keeps nobody from the turn', async () => {
+    await asentar(pedidos(0, 10));
+    await decidir(pedidos(0, 5));
+    await banco.base.query("UPDATE reconciliacion SET turno = 'suyo', turno_hasta = ?", [
+      instanteAColumna(enMilisegundos(TARDE + 24 * 60 * MINUTO)),
+    ]);
+    expect((await correr()).resultado).toMatchObject({ aceptados: 10, evaluados: 5 });
   });
 
   it('killed at any step, the next one makes up for it: nothing lost, nothing counted twice', async () => {

@@ -10,7 +10,11 @@ const PRINCIPIO = { recibido_en: '1000-01-01 00:00:00.000', id: Buffer.alloc(16)
 export const desdeDe = (cursor: PorFecha): { readonly recibido_en: string; readonly id: Buffer } =>
   cursor === null ? PRINCIPIO : { recibido_en: cursor.recibido_en, id: Buffer.from(cursor.pedido_id, 'hex') };
 
-/** Takes the turn, if nobody has it. @returns false when another run is at work */
+/**
+ * Takes the turn, if nobody has it. A turn that ends a minute later than ours would was taken by a clock that was wrong: whoever
+ * had it is dead or will find it gone, and nobody may wait for that day.
+ * @returns false when another run is at work
+ */
 export const tomarTurno = async (
   ejecutor: Ejecutor,
   turno: string,
@@ -18,8 +22,9 @@ export const tomarTurno = async (
   hasta: string,
 ): Promise<boolean> => {
   const [{ affectedRows }] = await ejecutor.query<ResultSetHeader>(
-    'UPDATE reconciliacion SET turno = ?, turno_hasta = ? WHERE id = 1 AND turno_hasta <= ?',
-    [turno, hasta, ahora],
+    `UPDATE reconciliacion SET turno = ?, turno_hasta = ?
+     WHERE id = 1 AND (turno_hasta <= ? OR turno_hasta > ? + INTERVAL 1 MINUTE)`,
+    [turno, hasta, ahora, hasta],
   );
   return affectedRows === 1;
 };

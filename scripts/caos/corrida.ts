@@ -1,6 +1,6 @@
 /** One run: an experiment in a warehouse of its own, with faults injected while its orders are under way. */
 import { crearAzar } from '../experimento/azar.ts';
-import { experimentar } from '../experimento/experimentar.ts';
+import { experimentar, type Resultado } from '../experimento/experimentar.ts';
 import { resumir } from '../experimento/informe/resumen.ts';
 import { planear } from '../experimento/plan.ts';
 import { elegirBodega } from '../experimento/preparacion.ts';
@@ -36,6 +36,15 @@ export interface ResultadoCorrida {
   };
   readonly vigilado: Vigilado;
   readonly segundos: number;
+  /** What they were spent on: sending, until the faults were healed, until all was judged, until all was at rest. */
+  readonly fases: {
+    readonly envio: number;
+    readonly en_pie: number;
+    readonly juzgado: number;
+    readonly reposo: number;
+    /** The verdict that took longest, from its POST. */
+    readonly peor_veredicto: number;
+  };
 }
 
 /** No case of these needs more than three steps: with faults, each step may take as long as a message takes to come back. */
@@ -58,6 +67,18 @@ const ESCENARIOS = [
 const ESCENARIOS_LARGOS = [...ESCENARIOS, 'existencias-cero', 'varios-faltantes', 'reposicion'];
 const CLIENTES = 16;
 const CLIENTES_LARGO = 64;
+const fasesDe = ({ tiempos, juzgados }: Resultado, enPie: number, fin: number): ResultadoCorrida['fases'] => {
+  const hasta = (momento: number): number => Math.round((momento - tiempos.inicio) / 1000);
+  const demoras = juzgados.map(({ pedido }) => (pedido.vistoEn ?? 0) - (pedido.enviadoEn ?? 0));
+  return {
+    envio: hasta(tiempos.aceptados),
+    en_pie: hasta(enPie),
+    juzgado: hasta(tiempos.fin),
+    reposo: hasta(fin),
+    peor_veredicto: Math.round(demoras.reduce((a, b) => Math.max(a, b), 0) / 1000),
+  };
+};
+
 /** @param reloj milliseconds, monotonic */
 export const correr = async (
   banco: Banco,
@@ -133,5 +154,6 @@ export const correr = async (
     },
     vigilado: vigilado.figuras,
     segundos: (reloj() - desde) / 1000,
+    fases: fasesDe(resultado, perturbacion.enPieDesde(), reloj()),
   };
 };

@@ -169,17 +169,26 @@ const medioAbierta: Fallo = {
     });
     if (n === 0) return null;
     let bloqueadas = 0;
-    const suya = async (): Promise<boolean> => {
+    const conBloqueos = async (): Promise<boolean> => {
+      // InnoDB shows old news for as long as it is asked more often than every 0.1 s.
+      await dormir(150);
       const [filas] = await c.banco.admin.query<Bloqueos[]>(
         'SELECT trx_rows_locked AS filas FROM information_schema.innodb_trx WHERE trx_mysql_thread_id = ?',
         [hilo],
       );
-      bloqueadas = Math.max(bloqueadas, filas[0]?.filas ?? 0);
-      return filas.length > 0;
+      bloqueadas = filas[0]?.filas ?? 0;
+      return bloqueadas > 0;
     };
-    const abierta = await hastaQue(suya, 3_000);
+    const cerrada = async (): Promise<boolean> => {
+      const [filas] = await c.banco.admin.query<RowDataPacket[]>(
+        'SELECT id FROM information_schema.processlist WHERE id = ?',
+        [hilo],
+      );
+      return filas.length === 0;
+    };
+    const abierta = await hastaQue(conBloqueos, 3_000);
     const desde = Date.now();
-    const soltada = await hastaQue(async () => !(await suya()), 30_000);
+    const soltada = await hastaQue(cerrada, 30_000);
     if (!abierta) return null;
     if (!soltada) throw new NoSobrevive(`la conexión ${hilo} sigue abierta, con sus bloqueos`);
     return `conexión ${hilo}: ${bloqueadas} filas bloqueadas sin dueño; el servidor la cerró a los ${Date.now() - desde} ms`;

@@ -76,13 +76,19 @@ const escuchar = (banco: Banco, cola: string) => {
 
 const VALIDACION = 'cola-validacion';
 const RETENCION_MAX_MS = 3_000;
+/** Longer than a message needs to come back with the real times. */
+const COMMIT_MAX_MS = 40_000;
 
 /**
- * Holds a validator's COMMIT back, does something, and lets it go when another of its processes is seen at work or
+ * Holds a validator's COMMIT back as soon as `hay` says that it is worth it, does something, and lets it go when another of its processes is seen at work or
  * some time has passed.
  * @returns whether another one was at work meanwhile; null if there was no COMMIT to hold
  */
-const reteniendoUnCommit = async (c: Contexto, hacer: () => Promise<void>): Promise<boolean | null> => {
+const reteniendoUnCommit = async (
+  c: Contexto,
+  hay: () => boolean,
+  hacer: () => Promise<void>,
+): Promise<boolean | null> => {
   const { base } = c.banco;
   let retenido: Enlace | undefined;
   let otro = false;
@@ -93,7 +99,7 @@ const reteniendoUnCommit = async (c: Contexto, hacer: () => Promise<void>): Prom
       otro ||= enlace !== retenido;
       return undefined;
     }
-    if (sql !== 'COMMIT') return undefined;
+    if (sql !== 'COMMIT' || !hay()) return undefined;
     retenido = enlace;
     c.disparar();
     await hacer();
@@ -103,7 +109,7 @@ const reteniendoUnCommit = async (c: Contexto, hacer: () => Promise<void>): Prom
     lista.resolve(otro);
     return undefined;
   });
-  const limite = setTimeout(() => lista.resolve(null), 20_000);
+  const limite = setTimeout(() => lista.resolve(null), COMMIT_MAX_MS);
   const resultado = await lista.promise;
   clearTimeout(limite);
   quitar();
@@ -117,7 +123,8 @@ const duplicadoEnDosLotes: Fallo = {
   inyectar: async (c) => {
     const { vistos, parar } = escuchar(c.banco, VALIDACION);
     let copias = 0;
-    const otro = await reteniendoUnCommit(c, async () => {
+    const hay = (): boolean => vistos.length > 0;
+    const otro = await reteniendoUnCommit(c, hay, async () => {
       const cuerpos = vistos.slice(-40).map(({ Body }) => Body);
       copias = cuerpos.length;
       await reenviar(c.banco, VALIDACION, cuerpos);
@@ -206,7 +213,7 @@ const visibilidadVencida: Fallo = {
     let otro: boolean | null = false;
     // On a slow machine they may have expired by themselves, and be in other hands by now.
     for (let intento = 1; intento <= 4 && otro !== null && vencidos === 0; intento += 1)
-      otro = await reteniendoUnCommit(c, vencer);
+      otro = await reteniendoUnCommit(c, () => vistos.length > 0, vencer);
     parar();
     if (vencidos === 0) return null;
     return `${vencidos} mensajes visibles de nuevo ${otro === true ? 'con su lote en curso y otro trabajando' : 'con su lote en curso'}`;

@@ -121,6 +121,12 @@ export const argumentosDelServidor = (a: Arranque): string[] => [
   '--performance-schema=OFF',
   ...(a.programa.familia === 'mysql'
     ? // loose: 8.0.19 does not know all of these yet, and must start all the same.
-      ['--loose-mysqlx=OFF', '--disable-log-bin', '--loose-innodb-redo-log-capacity=104857600']
+      [
+        '--loose-mysqlx=OFF',
+        '--disable-log-bin',
+        '--loose-innodb-redo-log-capacity=104857600',
+        // Since 9.0 a plan is a tree of text; what reads plans reads rows.
+        '--loose-explain-format=TRADITIONAL',
+      ]
     : ['--skip-symbolic-links', '--innodb-log-file-size=48M', '--skip-log-bin']),
 ];
