@@ -7,6 +7,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import * as esbuild from 'esbuild';
 import { type ADemanda, construirADemanda, dejarADemanda, REQUIRE_PROPIO } from './empaquetar/a-demanda.ts';
+import { PONER_REQUIRE } from './empaquetar/migraciones.ts';
 import { desplegable, RAIZ } from './local/topologia.ts';
 
 export interface OpcionesEmpaquetar {
@@ -28,8 +29,7 @@ export interface Paquete {
   readonly bytesTotales: number;
 }
 
-/** CommonJS dependencies (mysql2) call require, which an ES module does not have. */
-const BANNER = `import { createRequire as __crearRequire } from 'node:module'; const require = __crearRequire(import.meta.url), ${REQUIRE_PROPIO} = require;`;
+const BANNER = `${PONER_REQUIRE} const ${REQUIRE_PROPIO} = require;`;
 
 /**
  * Where the build would write, were it not kept in memory: esbuild garbles a metafile whose paths have quotes in them,

@@ -10,6 +10,7 @@ describe('arguments', () => {
       semilla: 42,
       concurrencia: 64,
       salida: 'reports/',
+      fallos: false,
     });
   });
 
@@ -49,7 +50,7 @@ describe('arguments', () => {
     [['--url', 'ftp://x']],
     [['--url', 'no es una url']],
     [['--token', 'con espacio']],
-    [['--fallos']],
+    [['--fallos', '--url', 'http://x']],
     [['--saboteo', 'nada']],
     [['--saboteo', 'lineas-no-sumadas', '--url', 'http://x']],
     [['--stock', 'x.csv']],

@@ -16,6 +16,8 @@ export interface Argumentos {
   /** A saboteur's name, or `lista`. */
   readonly saboteo?: string;
   readonly salida: string;
+  /** Faults are injected while orders are under way. */
+  readonly fallos: boolean;
 }
 
 const PEDIDOS = 12_000;
@@ -32,12 +34,10 @@ const texto = { type: 'string' } as const;
  */
 export function leerArgumentos(argumentos: readonly string[], semilla: number): Argumentos {
   const valores = separar(argumentos);
-  if (valores.fallos === true) {
-    throw new ErrorDeUso(
-      '--fallos todavía no existe en esta versión: la inyección de fallos llega más adelante.',
-    );
-  }
   const { url, token, datos, stock, saboteo } = valores;
+  const fallos = valores.fallos === true;
+  if (fallos && url !== undefined)
+    throw new ErrorDeUso('--fallos solo funciona con el sistema propio, no con --url: rompe lo que prueba.');
   if (saboteo !== undefined && url !== undefined) {
     throw new ErrorDeUso('--saboteo solo funciona con el sistema propio, no con --url.');
   }
@@ -60,6 +60,7 @@ export function leerArgumentos(argumentos: readonly string[], semilla: number): 
     semilla: enteroDe('--semilla', valores.semilla, semilla, 0, SEMILLA_MAX),
     concurrencia: enteroDe('--concurrencia', valores.concurrencia, CONCURRENCIA, 1, CONCURRENCIA_MAX),
     salida: valores.salida ?? 'reports/',
+    fallos,
   };
 }
 

@@ -87,6 +87,8 @@ export interface OpcionesLector {
   readonly alVer: (entrada: EntradaCruda) => void;
   /** The log could not be read any more, although every request is retried. */
   readonly alCaer: (error: unknown) => void;
+  /** Between two looks; {@link PAUSA_MS} unless how soon a verdict is seen does not matter. */
+  readonly pausaMs?: number;
 }
 
 /** Short enough not to blur a time to detection of about a second, long enough not to load the system. */
@@ -101,6 +103,7 @@ export function seguirBitacora({
   senal,
   alVer,
   alCaer,
+  pausaMs = PAUSA_MS,
 }: OpcionesLector): LectorVivo {
   const huellas = new Map<number, string>();
   let siguiente = desde;
@@ -113,7 +116,7 @@ export function seguirBitacora({
   const seguir = async (): Promise<void> => {
     while (!parado) {
       siguiente = await leerHastaElFinal(leer, siguiente, hallar, anotar);
-      if (!parado) await dormir(PAUSA_MS, undefined, { signal: senal });
+      if (!parado) await dormir(pausaMs, undefined, { signal: senal });
     }
   };
   const bucle = seguir();

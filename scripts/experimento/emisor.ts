@@ -23,6 +23,8 @@ export interface Medios {
   readonly reloj: Reloj;
   readonly concurrencia: number;
   readonly alAceptar: (pedido: PedidoEnviado, id: string) => void;
+  /** Awaited before each request with orders; see perturbacion.ts. */
+  readonly antesDeEnviar?: () => Promise<void>;
 }
 
 type CuerpoPedido = Entrada<'POST /pedidos'>['cuerpo'];
@@ -89,6 +91,7 @@ async function entregar<C extends 'POST /pedidos' | 'POST /pedidos/lote'>(
   const alRepetir = (): void => {
     for (const envio of envios) enviadoDe(medios, envio).reintentos += 1;
   };
+  await medios.antesDeEnviar?.();
   for (const envio of envios) anotarSalida(medios, envio);
   try {
     return await medios.conexion.pedir(clave, entrada, alRepetir);

@@ -6,6 +6,7 @@ import { buscarCola, huellaDe, type LectorVivo, leerHastaElFinal, seguirBitacora
 import { correrCasos } from './carrera.ts';
 import { type Conexion, crearConexion } from './conexion.ts';
 import { crearEmisor } from './emisor.ts';
+import { correrEpilogo } from './epilogo/epilogo.ts';
 import { crearEspera, type Espera, PACIENCIA_MS } from './espera.ts';
 import { comprobarMuestra } from './muestra.ts';
 import {
@@ -19,6 +20,7 @@ import { compararEstante } from './oraculo/final.ts';
 import { crearHallazgos, type Hallazgos } from './oraculo/hallazgo.ts';
 import { comprobarPlantado, type PedidoJuzgado, verdadDe } from './oraculo/plantado.ts';
 import { repetir } from './oraculo/repeticion.ts';
+import type { Perturbacion } from './perturbacion.ts';
 import { comprobarDerechos, comprobarQueContesta, prepararBodega } from './preparacion.ts';
 import type { Progreso } from './progreso.ts';
 import { type Decidido, type Medios, recorrerEstados, sinCaer } from './recorrido.ts';
@@ -37,8 +39,11 @@ export interface Opciones {
   readonly senal: AbortSignal;
   /** Nobody else uses the system: then the audit chain must grow by our reports and nothing more. */
   readonly propio: boolean;
+  /** Also what comes after the verdicts: see epilogo/. */
+  readonly conEpilogo: boolean;
   readonly progreso: Progreso;
   readonly pacienciaMs?: number;
+  readonly perturbacion?: Perturbacion;
 }
 
 export interface Resultado {
@@ -54,6 +59,8 @@ export interface Resultado {
 }
 
 const REVISION_MS = 200;
+/** With faults a verdict takes seconds: looking for it all the time would only cost what the faults need. */
+const PAUSA_PERTURBADA_MS = 300;
 
 export async function experimentar(opciones: Opciones): Promise<Resultado> {
   const corte = new AbortController();
@@ -99,7 +106,8 @@ async function correr(
 
   progreso.fase('Leyendo la bitácora completa', registro.pedidos.size);
   const entradas = await leerDeNuevo(medios, desde, vivo.lector);
-  const juicio = juzgarTodo({ registro, hallazgos, entradas, inicial });
+  const enPieDesde = opciones.perturbacion?.enPieDesde() ?? 0;
+  const juicio = juzgarTodo({ registro, hallazgos, entradas, inicial, enPieDesde });
   // Verdicts that the live reader never saw: their state is looked at too.
   const rezagados = juicio.juzgados.flatMap(rezagado(vivo.evaluaciones));
   for (const id of await recorrerEstados(medios, rezagados)) reportados.add(id);
@@ -113,6 +121,21 @@ async function correr(
   if (typeof cadena === 'string') hallazgos.hallar('cadena', null, cadena);
   else comprobarCadena(cadenaAntes, cadena, juicio.juzgados, opciones.propio, hallazgos);
   const tiempos = { inicio: vivo.inicio, aceptados: vivo.aceptados, fin: opciones.reloj() };
+  if (opciones.conEpilogo) {
+    progreso.fase('Cancelando, despachando y descubriendo', 0);
+    await correrEpilogo({
+      conexion,
+      api,
+      hallar: hallazgos.hallar,
+      bodega,
+      reloj: opciones.reloj,
+      senal: opciones.senal,
+      prefijo: `epilogo-${bodega}`,
+      decididos: juicio.juzgados.flatMap(({ pedidoId, decision }) =>
+        pedidoId === null || decision === null ? [] : [pedidoId],
+      ),
+    });
+  }
   return { hallazgos, registro, juzgados: juicio.juzgados, reportados, entradas: juicio.entradas, tiempos };
 }
 
@@ -161,6 +184,7 @@ async function enviarYSeguir(opciones: Opciones, partes: Partes): Promise<Vivo> 
     espera.alDecidir(entrada.pedido_id);
   };
   const { hallar } = hallazgos;
+  const { perturbacion } = opciones;
   const lector = seguirBitacora({
     leer: api.evaluaciones,
     desde,
@@ -169,12 +193,22 @@ async function enviarYSeguir(opciones: Opciones, partes: Partes): Promise<Vivo> 
     senal,
     alVer,
     alCaer: cortar,
+    ...(perturbacion === undefined ? {} : { pausaMs: PAUSA_PERTURBADA_MS }),
   });
   const alAceptar = (pedido: PedidoEnviado, id: string): void => {
     porId.set(id, pedido);
     espera.alMoverse();
   };
-  const emisor = crearEmisor({ conexion, registro, bodega, azar, reloj, concurrencia, alAceptar });
+  const emisor = crearEmisor({
+    conexion,
+    registro,
+    bodega,
+    azar,
+    reloj,
+    concurrencia,
+    alAceptar,
+    ...(perturbacion === undefined ? {} : { antesDeEnviar: () => perturbacion.antesDeEnviar() }),
+  });
   const inicio = reloj();
   progreso.fase('Enviando pedidos', registro.pedidos.size);
   const vigilancia = setInterval(() => {
@@ -185,6 +219,10 @@ async function enviarYSeguir(opciones: Opciones, partes: Partes): Promise<Vivo> 
     await correrCasos({ api, emisor, espera, registro, bodega }, plan.casos);
     const aceptados = reloj();
     await esperarVeredictos(opciones, espera, porId, vistos);
+    if (perturbacion !== undefined) {
+      await perturbacion.terminar();
+      await esperarVeredictos(opciones, espera, porId, vistos);
+    }
     await lector.detener();
     for (const [id, pedido] of porId) pedido.vistoEn ??= vistos.get(id) ?? null;
     const decididos = (): Decidido[] => [...porId].flatMap(decididoEn(evaluaciones));
@@ -243,17 +281,19 @@ interface Materia {
   readonly hallazgos: Hallazgos;
   readonly entradas: readonly EntradaCruda[];
   readonly inicial: Map<number, Existencia>;
+  /** Clock value from which on all parts were up. */
+  readonly enPieDesde: number;
 }
 
 /** Everything that can be judged from what was sent and the log alone. */
-function juzgarTodo({ registro, hallazgos, entradas, inicial }: Materia) {
+function juzgarTodo({ registro, hallazgos, entradas, inicial, enPieDesde }: Materia) {
   const { hallar } = hallazgos;
   comprobarAceptacion(registro, hallar);
   const porId = indexar(registro, hallar);
   const cambios = registro.cambios.map(({ plan, version, incierto }) => ({ ...plan, version, incierto }));
   const estante = crearEstante(inicial, cambios);
   const repeticion = repetir({ entradas, estante, buscar: (id) => porId.get(id), hallar });
-  comprobarVeredictos(registro, (id) => repeticion.decisiones.has(id), hallar);
+  comprobarVeredictos(registro, (id) => repeticion.decisiones.has(id), hallar, enPieDesde);
   const juzgados = [...registro.pedidos.values()].map((pedido): PedidoJuzgado => {
     const ids = [...pedido.ids];
     const pedidoId = ids.find((id) => repeticion.decisiones.has(id)) ?? ids[0] ?? null;

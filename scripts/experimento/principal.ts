@@ -16,8 +16,8 @@ import { elegirBodega } from './preparacion.ts';
 import { crearProgreso, type Progreso } from './progreso.ts';
 import { dictaminar, prepararSaboteo, type Saboteo } from './saboteo.ts';
 import { saboteos } from './saboteos.ts';
-import { iniciarSistemaPropio, type SistemaPropio } from './sistemaPropio.ts';
-import type { Plan } from './tipos.ts';
+import { iniciarSistemaPropio, type PerturbacionContada, type SistemaPropio } from './sistemaPropio.ts';
+import { type Plan, pedidosDe } from './tipos.ts';
 
 export interface Entorno {
   readonly salida: NodeJS.WritableStream;
@@ -31,6 +31,9 @@ export interface Entorno {
   /** 0 <= x < 1, not repeatable: picks the seed and the warehouse. */
   readonly casualidad: () => number;
 }
+
+/** A fault may keep the whole chain still for as long as a message takes to come back, twice. */
+const PACIENCIA_CON_FALLOS_MS = 130_000;
 
 /** @returns the exit code: 0 it holds, 1 something broke, 2 it could not be run, 130 interrupted */
 export async function principal(argv: readonly string[], entorno: Entorno): Promise<number> {
@@ -99,7 +102,7 @@ const planDe = (argumentos: Argumentos, bodega: number): Promise<Plan> => {
 
 /** The running system that was named, or a private one. An interruption while it starts stops it again. */
 async function levantar(
-  { url }: Argumentos,
+  { url, fallos }: Argumentos,
   plugins: readonly Plugin[],
   { error, senal, databaseUrl }: Entorno,
 ): Promise<SistemaPropio> {
@@ -107,11 +110,14 @@ async function levantar(
   const informar = (linea: string): void => {
     error.write(`${linea}\n`);
   };
-  const sistema = await iniciarSistemaPropio({ plugins, databaseUrl, informar });
+  const iniciar = fallos ? await cargarFallos() : iniciarSistemaPropio;
+  const sistema = await iniciar({ plugins, databaseUrl, informar });
   if (!senal.aborted) return sistema;
   await sistema.detener();
   throw senal.reason;
 }
+
+const cargarFallos = async () => (await import('./sistemaConFallos.ts')).iniciarSistemaConFallos;
 
 /** A private system that goes down for good ends the experiment: nobody has to wait for every client to give up. */
 const caida = async ({ averia }: SistemaPropio): Promise<never> => {
@@ -134,6 +140,8 @@ async function medir(argumentos: Argumentos, entorno: Entorno, ensayo: Ensayo): 
   // The second stream of the seed: sending must not depend on how much chance the planning used up.
   const azar = crearAzar(semilla ^ 0x9e3779b9);
   const { url } = sistema;
+  const pedidos = pedidosDe(plan.casos).length;
+  const perturbacion = sistema.perturbar?.({ bodega, semilla, pedidos, reloj });
   const resultado = await experimentar({
     url,
     token,
@@ -144,7 +152,9 @@ async function medir(argumentos: Argumentos, entorno: Entorno, ensayo: Ensayo): 
     reloj,
     senal,
     propio,
+    conEpilogo: propio,
     progreso,
+    ...(perturbacion === undefined ? {} : { perturbacion, pacienciaMs: PACIENCIA_CON_FALLOS_MS }),
   });
   progreso.terminar();
   const informe = resumir(resultado, {
@@ -158,13 +168,23 @@ async function medir(argumentos: Argumentos, entorno: Entorno, ensayo: Ensayo): 
     sistema: argumentos.url ?? 'sistema propio y efímero',
     maquina: `${os.cpus().length} × ${os.cpus()[0]?.model ?? 'CPU'}, ${os.platform()} ${os.arch()}, Node ${process.version}`,
     saboteo: saboteo?.nombre ?? null,
+    ...(perturbacion === undefined ? {} : { fallos: perturbacion }),
   });
   const rutas = await escribirInforme(salida, informe, resultado.hallazgos.lista);
+  for (const linea of lineasDe(perturbacion)) decir(entorno, linea);
   decir(entorno, `\n${tabla(informe)}`);
   decir(entorno, `Informe: ${rutas.map((ruta) => path.relative('.', ruta)).join(', ')}`);
   decir(entorno, veredicto(informe));
   return codigoDe(informe, saboteo, entorno);
 }
+
+const lineasDe = (perturbacion: PerturbacionContada | undefined): string[] =>
+  perturbacion === undefined
+    ? []
+    : perturbacion.inyectados.map(
+        ({ nombre, disparado, evidencia }) =>
+          `${disparado ? 'ocurrió   ' : 'NO OCURRIÓ'} ${nombre}: ${evidencia}`,
+      );
 
 /** With a sabotage the run has failed by definition; the sentence says whether for the right reason. */
 function codigoDe(informe: Informe, saboteo: Saboteo | null, entorno: Entorno): number {

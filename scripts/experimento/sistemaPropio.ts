@@ -1,4 +1,5 @@
 import type { Plugin } from 'esbuild';
+import type { Perturbacion } from './perturbacion.ts';
 
 /** The system under test, as far as the experiment has a say in it. */
 export interface SistemaPropio {
@@ -6,6 +7,23 @@ export interface SistemaPropio {
   /** Resolves with a sentence if the system has stopped by itself. */
   readonly averia: Promise<string>;
   detener(): Promise<void>;
+  /** Only with --fallos: who breaks it during one run. */
+  perturbar?(corrida: {
+    readonly bodega: number;
+    readonly semilla: number;
+    readonly pedidos: number;
+    readonly reloj: () => number;
+  }): PerturbacionContada;
+}
+
+/** @see scripts/caos/perturbador.ts */
+export interface PerturbacionContada extends Perturbacion {
+  readonly quejas: readonly string[];
+  readonly inyectados: readonly {
+    readonly nombre: string;
+    readonly disparado: boolean;
+    readonly evidencia: string;
+  }[];
 }
 
 export interface OpcionesSistemaPropio {

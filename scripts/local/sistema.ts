@@ -9,6 +9,7 @@ import { hayPedidos } from './base-datos/bases.ts';
 import { abrirCarpeta, type Carpeta, clavePedidos } from './carpeta.ts';
 import { aprovisionar } from './colas/aprovisionar.ts';
 import { iniciarColas, type ServidorColas } from './colas/colas.ts';
+import { anotarConexion, olvidarConexion } from './conexion.ts';
 import { abrirAccesoLocal } from './identidad/acceso.ts';
 import { type FuncionEnMarcha, funcionDeCola, funcionHttp } from './lambda/funcion.ts';
 import { PREFIJO_ALARMAS, type Recursos, variablesDe } from './lambda/variables.ts';
@@ -296,6 +297,13 @@ const montar = async (
   const { acceso, ...emisor } = await abrirAcceso(o, carpeta, deshacer);
   const puerta = await abrirPuerta({ puerto: o.puerto, topologia, funciones, acceso });
   deshacer.anadir(() => puerta.detener());
+  deshacer.anadir(() => olvidarConexion(carpeta.ruta));
+  await anotarConexion(carpeta.ruta, {
+    pid: process.pid,
+    url: puerta.url,
+    databaseUrl: base.url,
+    endpointColas: colas.endpoint,
+  });
   return { base, colas, funciones, puerta, emisor };
 };
 

@@ -8,8 +8,15 @@ import {
   PurgeQueueCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
+  type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { funciones, type NombreFuncion, type NombreTema, variableDe } from '../../infra/topologia.ts';
+import {
+  colasQueVacia,
+  funciones,
+  type NombreFuncion,
+  type NombreTema,
+  variableDe,
+} from '../../infra/topologia.ts';
 import { CREDENCIALES, clienteSns, REGION } from '../../scripts/local/colas/clientes.ts';
 import { topologiaReal } from '../../scripts/local/topologia.ts';
 import { abrirBase, type Base } from '../adaptadores/mysql/base.ts';
@@ -52,8 +59,10 @@ export interface Banco {
   publicadorDe(temaArn: string): Publicador;
   /** SNS answers 500 to every request whose text this accepts; undefined: to none. */
   fallarSi(condicion: ((cuerpo: string) => boolean) | undefined): void;
+  readonly sqs: SQSClient;
+  colaUrl(cola: string): string;
   /** Puts a message into a queue, past SNS. */
-  enviar(cola: string, cuerpo: string): Promise<void>;
+  enviar(cola: string, cuerpo: string, atributos?: Readonly<Record<string, string>>): Promise<void>;
   /** Takes everything that is visible in a queue. */
   vaciar(cola: string): Promise<Message[]>;
   /** Sets the environment of a function, as its stack does, in this process. */
@@ -75,6 +84,8 @@ const TABLAS = [
   'descubiertos',
   'reenvios',
   'canarios',
+  'dlq_acciones',
+  'dlq_mensajes',
   'movimientos',
   'bodega_items',
 ];
@@ -85,7 +96,10 @@ export const abrirBanco = async (): Promise<Banco> => {
   const base = abrirBase(datos.url, 4);
   const bases: Base[] = [base];
   const sns = clienteSns(proxy.endpoint);
-  const porVaciar = topologia.colas.flatMap((cola) => [cola.nombre, cola.dlq.nombre]);
+  const porVaciar = [
+    ...topologia.colas.flatMap((cola) => [cola.nombre, cola.dlq.nombre]),
+    ...topologia.suscripciones.map(({ dlq }) => dlq.nombre),
+  ];
 
   const vaciar = async (cola: string): Promise<Message[]> => {
     const QueueUrl = colas.colaUrl(cola);
@@ -121,8 +135,18 @@ export const abrirBanco = async (): Promise<Banco> => {
     publicador: (tema) => crearPublicador(sns, colas.temaArn(tema)),
     publicadorDe: (temaArn) => crearPublicador(sns, temaArn),
     fallarSi: proxy.fallarSi,
-    enviar: async (cola, cuerpo) => {
-      await colas.sqs.send(new SendMessageCommand({ QueueUrl: colas.colaUrl(cola), MessageBody: cuerpo }));
+    sqs: colas.sqs,
+    colaUrl: colas.colaUrl,
+    enviar: async (cola, cuerpo, atributos = {}) => {
+      const MessageAttributes = Object.fromEntries(
+        Object.entries(atributos).map(([nombre, StringValue]) => [
+          nombre,
+          { DataType: 'String', StringValue },
+        ]),
+      );
+      await colas.sqs.send(
+        new SendMessageCommand({ QueueUrl: colas.colaUrl(cola), MessageBody: cuerpo, MessageAttributes }),
+      );
     },
     vaciar,
     entornoDe: (nombre) => {
@@ -130,7 +154,8 @@ export const abrirBanco = async (): Promise<Banco> => {
       if (funcion === undefined) throw new Error(`no hay ninguna función ${nombre}`);
       const vistas = [
         ...(funcion.fuente === undefined ? [] : [`${funcion.fuente.cola}-dlq`]),
-        ...(funcion.observa ?? []),
+        ...(funcion.devuelve === true && funcion.fuente !== undefined ? [funcion.fuente.cola] : []),
+        ...colasQueVacia(funcion.vaciaDlqsDe ?? []),
       ];
       Object.assign(process.env, {
         AWS_REGION: REGION,

@@ -29,7 +29,7 @@ ${informe.notas.map(parrafo).join('')}
 <h2>Pedidos por segundo</h2><div class="marco">${graficaRitmo(informe)}</div>
 <h2>Escenarios</h2><div class="marco">${tablaEscenarios(informe)}</div>
 <h2>Comprobaciones</h2><div class="marco">${tablaComprobaciones(informe)}</div>
-<h2>Lo que esta cota no cubre</h2><ul>${informe.no_cubre.map((frase) => `<li>${escapar(frase)}</li>`).join('')}</ul>
+${fallos(informe)}<h2>Lo que esta cota no cubre</h2><ul>${informe.no_cubre.map((frase) => `<li>${escapar(frase)}</li>`).join('')}</ul>
 </main></body>
 </html>
 `;
@@ -115,3 +115,12 @@ function tablaComprobaciones({ comprobaciones }: Informe): string {
   });
   return `<table><thead><tr><th>comprobación</th><th class="izq">promesa</th><th class="izq">resultado</th></tr></thead><tbody>${filas.join('')}</tbody></table>`;
 }
+
+const fallos = ({ fallos: lista }: Informe): string => {
+  if (lista === null) return '';
+  const filas = lista.map(
+    ({ nombre, disparado, evidencia }) =>
+      `<tr><td>${escapar(nombre)}</td><td>${disparado ? 'ocurrió' : 'no ocurrió'}</td><td>${escapar(evidencia)}</td></tr>`,
+  );
+  return `<h2>Fallos inyectados</h2><table><tr><th>fallo</th><th></th><th>prueba de que ocurrió</th></tr>${filas.join('')}</table>`;
+};

@@ -58,6 +58,10 @@ export interface Informe {
   readonly por_segundo: { readonly aceptados: readonly number[]; readonly decididos: readonly number[] };
   /** Upper edge in milliseconds → how many shortfalls took so long. */
   readonly histograma: readonly { readonly hasta_ms: number; readonly n: number }[];
+  /** Injected faults, with the proof that each happened; null without --fallos. */
+  readonly fallos:
+    | readonly { readonly nombre: string; readonly disparado: boolean; readonly evidencia: string }[]
+    | null;
   readonly notas: readonly string[];
   readonly no_cubre: readonly string[];
 }
@@ -73,11 +77,17 @@ export interface Contexto {
   readonly maquina: string;
   readonly saboteo: string | null;
   readonly propio: boolean;
+  /** What was broken on purpose, and what the faults themselves found wrong. */
+  readonly fallos?: {
+    readonly inyectados: NonNullable<Informe['fallos']>;
+    readonly quejas: readonly string[];
+  };
 }
 
 export function resumir(resultado: Resultado, contexto: Contexto): Informe {
   const { juzgados, reportados, hallazgos, registro, tiempos } = resultado;
   const { plan, fecha, semilla, origen, sistema, bodega, concurrencia, maquina, saboteo } = contexto;
+  const { inyectados = null, quejas = [] } = contexto.fallos ?? {};
   const total = cifrasDe(juzgados, reportados);
   const porEscenario = Map.groupBy(juzgados, ({ pedido }) => pedido.plan.escenario);
   const plantados = juzgados.filter(({ debia }) => debia === 'INCONSISTENTE');
@@ -85,7 +95,7 @@ export function resumir(resultado: Resultado, contexto: Contexto): Informe {
   const envio = (tiempos.aceptados - tiempos.inicio) / 1000;
   return {
     version: 1,
-    veredicto: hallazgos.cuenta.size === 0 ? 'SE_SOSTIENE' : 'FALLA',
+    veredicto: hallazgos.cuenta.size === 0 && quejas.length === 0 ? 'SE_SOSTIENE' : 'FALLA',
     fecha: fecha.toISOString(),
     semilla,
     origen,
@@ -119,8 +129,9 @@ export function resumir(resultado: Resultado, contexto: Contexto): Informe {
     },
     por_segundo: { aceptados: series.aceptados, decididos: series.decididos },
     histograma: histograma(plantados.flatMap(demora)),
-    notas: plan.notas,
-    no_cubre: noCubre(contexto.propio),
+    fallos: inyectados,
+    notas: [...plan.notas, ...quejas],
+    no_cubre: noCubre(contexto.propio, inyectados !== null),
   };
 }
 
@@ -195,10 +206,12 @@ function histograma(valores: readonly number[]): Informe['histograma'] {
   }));
 }
 
-const noCubre = (propio: boolean): string[] => [
+const noCubre = (propio: boolean, conFallos: boolean): string[] => [
   'La cota supone ensayos independientes de este mismo generador: de faltantes de otra clase no dice nada.',
   'Una sola máquina y una sola corrida: ni varias zonas, ni días de uso, ni volúmenes mayores que este.',
-  'No se inyectaron fallos (caídas, cortes de red, discos llenos): eso lo prueba el caos.',
+  ...(conFallos
+    ? []
+    : ['No se inyectaron fallos (caídas, cortes de red, discos llenos): eso lo prueba --fallos, y el caos.']),
   ...(propio ? ['El sistema propio usa un SQS/SNS local: los límites y cuotas de AWS no se ejercitan.'] : []),
   'Cancelaciones, despachos y faltantes tardíos no forman parte de estos escenarios.',
 ];

@@ -50,19 +50,25 @@ export function indexar(registro: Registro, hallar: Hallar): Map<string, PedidoE
   return porId;
 }
 
-/** Accepted orders without a verdict, and verdicts that came too late. */
+/**
+ * Accepted orders without a verdict, and verdicts that came too late.
+ * @param enPieDesde the promised time counts from here where parts of the system were down before
+ */
 export function comprobarVeredictos(
   registro: Registro,
   tieneVeredicto: (id: string) => boolean,
   hallar: Hallar,
+  enPieDesde = 0,
 ): void {
   for (const pedido of registro.pedidos.values()) {
     for (const id of pedido.ids) {
       if (!tieneVeredicto(id)) hallar('sin-perdidas', id, `${pedido.plan.clave}: aceptado, sin veredicto`);
     }
     const { aceptadoEn, vistoEn, ids } = pedido;
-    if (aceptadoEn === null || vistoEn === null || vistoEn - aceptadoEn <= PLAZO_MS + MARGEN_MS) continue;
-    const segundos = Math.round((vistoEn - aceptadoEn) / 1000);
+    if (aceptadoEn === null || vistoEn === null) continue;
+    const demora = vistoEn - Math.max(aceptadoEn, enPieDesde);
+    if (demora <= PLAZO_MS + MARGEN_MS) continue;
+    const segundos = Math.round(demora / 1000);
     hallar('plazo', [...ids][0] ?? null, `${pedido.plan.clave}: el veredicto tardó ${segundos} s`);
   }
 }

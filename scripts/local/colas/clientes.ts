@@ -14,4 +14,11 @@ export const colaUrl = (endpoint: string, nombre: string): string => `${endpoint
 const configuracion = (endpoint: string) => ({ endpoint, region: REGION, credentials: CREDENCIALES });
 
 export const clienteSns = (endpoint: string): SNSClient => new SNSClient(configuracion(endpoint));
-export const clienteSqs = (endpoint: string): SQSClient => new SQSClient(configuracion(endpoint));
+/** @param respuestaMaxMs a request that is not answered by then has failed; absent: it waits for as long as it takes */
+export const clienteSqs = (endpoint: string, respuestaMaxMs?: number): SQSClient =>
+  new SQSClient({
+    ...configuracion(endpoint),
+    ...(respuestaMaxMs === undefined
+      ? {}
+      : { requestHandler: { requestTimeout: respuestaMaxMs, throwOnRequestTimeout: true } }),
+  });

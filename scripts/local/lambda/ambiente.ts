@@ -87,12 +87,12 @@ export const lanzarAmbiente = (d: DefinicionLambda): Ambiente => {
     });
     void carga.promise.then(() => {
       if (!vivo) return;
-      const limite = Date.now() + d.timeoutS * 1000;
+      const plazoMs = d.timeoutS * 1000;
       reloj = setTimeout(
         () => responder(id, fallo(ERROR_TIEMPO, `Task timed out after ${d.timeoutS}.00 seconds`)),
-        d.timeoutS * 1000,
+        plazoMs,
       );
-      decir(hijo, { id, evento: JSON.stringify(evento), limite } satisfies Invocacion);
+      decir(hijo, { id, evento: JSON.stringify(evento), plazoMs } satisfies Invocacion);
     });
     return promise;
   };

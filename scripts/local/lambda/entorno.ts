@@ -16,7 +16,7 @@ const decir = (respuesta: Respuesta): void => {
   process.send?.(respuesta);
 };
 
-const contexto = ({ id, limite }: Invocacion) => ({
+const contexto = ({ id, plazoMs }: Invocacion, desde: number) => ({
   callbackWaitsForEmptyEventLoop: true,
   functionName: nombre,
   functionVersion: '$LATEST',
@@ -25,7 +25,7 @@ const contexto = ({ id, limite }: Invocacion) => ({
   awsRequestId: id,
   logGroupName: `/aws/lambda/${nombre}`,
   logStreamName: `local/[$LATEST]${process.pid}`,
-  getRemainingTimeInMillis: () => Math.max(0, limite - Date.now()),
+  getRemainingTimeInMillis: () => Math.max(0, plazoMs - (performance.now() - desde)),
 });
 
 type Handler = (evento: unknown, contexto: object) => unknown;
@@ -34,7 +34,8 @@ const invocar = async (handler: Handler, invocacion: Invocacion): Promise<Respue
   const { id } = invocacion;
   try {
     const carga =
-      JSON.stringify(await handler(JSON.parse(invocacion.evento), contexto(invocacion))) ?? 'null';
+      JSON.stringify(await handler(JSON.parse(invocacion.evento), contexto(invocacion, performance.now()))) ??
+      'null';
     if (Buffer.byteLength(carga) <= CARGA_MAX_BYTES) return { tipo: 'resultado', id, carga };
     const mensaje = 'Response payload size exceeded maximum allowed payload size (6291556 bytes).';
     return { tipo: 'error', id, errorTipo: 'Function.ResponseSizeTooLarge', mensaje };

@@ -3,8 +3,8 @@ export interface Invocacion {
   readonly id: string;
   /** The event as JSON text: serialised once, as on AWS, so nothing but data crosses. */
   readonly evento: string;
-  /** Epoch milliseconds at which the function times out. */
-  readonly limite: number;
+  /** Milliseconds after which the function times out: no moment, so that a clock that is set does not change it. */
+  readonly plazoMs: number;
 }
 
 export type Respuesta =

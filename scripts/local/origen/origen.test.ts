@@ -3,6 +3,7 @@ import type { SQSEvent } from 'aws-lambda';
 import { describe, expect, type TestContext, test } from 'vitest';
 import { hasta } from '../../../shared/pruebas/hasta.ts';
 import { type ColasDePrueba, crearColasDePrueba } from '../../../shared/pruebas/servidores.ts';
+import { ProxyHttp } from '../../caos/proxy/http.ts';
 import type { Resultado } from '../lambda/mensajes.ts';
 import type { FuenteLocal } from '../topologia.ts';
 import { iniciarOrigen, type Origen } from './origen.ts';
@@ -67,6 +68,42 @@ const montar = async (
   });
   return montaje;
 };
+
+test('un servidor de colas que deja de contestar no detiene los sondeos', async (t) => {
+  const colas = await crearColasDePrueba({
+    temas: [],
+    colas: [{ nombre: 'trabajo', visibilidadS: 1, retencionS: 345_600, recepcionesMax: 100, dlq }],
+    suscripciones: [],
+  });
+  const proxy = new ProxyHttp(colas.endpoint);
+  const calladas = proxy.reglas.interferir({ disparar: () => undefined }, 1, ({ accion }) =>
+    accion === 'ReceiveMessage' ? { tipo: 'callar' } : undefined,
+  );
+  const llegados: string[] = [];
+  const origen = iniciarOrigen({
+    endpoint: await proxy.abrir('origen'),
+    respuestaMaxMs: 1_200,
+    fuente: { loteMax: 10, ventanaS: 0, concurrenciaMax: 2, cola: colas.nombre('trabajo') },
+    invocar: async (evento) => {
+      llegados.push(...(evento as SQSEvent).Records.map(({ body }) => body));
+      return ok({ batchItemFailures: [] });
+    },
+    informar: () => undefined,
+  });
+  t.onTestFinished(async () => {
+    await origen.detener();
+    proxy.cerrar();
+    colas.cerrar();
+  });
+  expect(await calladas).toBe(1);
+  await colas.sqs.send(
+    new SendMessageBatchCommand({
+      QueueUrl: colas.colaUrl('trabajo'),
+      Entries: [{ Id: '0', MessageBody: 'tras el silencio' }],
+    }),
+  );
+  await hasta(() => llegados.includes('tras el silencio'));
+});
 
 const vacia = async (m: Montaje): Promise<boolean> => {
   const { visibles, enVuelo } = await m.cuentas('trabajo');

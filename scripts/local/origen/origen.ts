@@ -18,6 +18,8 @@ export interface OpcionesOrigen {
   readonly fuente: FuenteLocal;
   readonly invocar: (evento: unknown) => Promise<Resultado>;
   readonly informar: (linea: string) => void;
+  /** {@link RESPUESTA_MAX_MS} unless a test is in a hurry. */
+  readonly respuestaMaxMs?: number;
 }
 
 /**
@@ -28,6 +30,8 @@ const ESPERA_S = 1;
 /** Pollers beside the permanent one, while receives come back full. */
 const SONDEOS_EXTRA = 4;
 const POR_RECEPCION = 10;
+/** Well above a receive's own wait: a queue server that never answers must not keep the poller for ever. */
+const RESPUESTA_MAX_MS = 5_000;
 const RETROCESO_MAX_MS = 5_000;
 /**
  * While a window is open, a receive that did not come back full is not followed by the next one at once: what arrives
@@ -61,7 +65,7 @@ class OrigenSqs implements Origen {
       throw new Error(`${cola}: un lote de más de 10 exige una ventana de al menos 1 s (regla de AWS).`);
     if (concurrenciaMax < 2) throw new Error(`${cola}: la concurrencia máxima es al menos 2 (regla de AWS).`);
     this.o = o;
-    this.sqs = clienteSqs(o.endpoint);
+    this.sqs = clienteSqs(o.endpoint, o.respuestaMaxMs ?? RESPUESTA_MAX_MS);
     this.url = colaUrl(o.endpoint, cola);
     this.lote = new Lote(loteMax);
     this.seguir(this.sondear());

@@ -1,0 +1,48 @@
+import {
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+} from '@aws-sdk/client-sqs';
+import type { Banco } from '../banco.ts';
+
+/** Everything in a queue, visible or not. */
+export const contar = async (banco: Banco, cola: string): Promise<number> => {
+  const { Attributes = {} } = await banco.sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: banco.urlDeCola(cola), AttributeNames: ['All'] }),
+  );
+  return (
+    Number(Attributes.ApproximateNumberOfMessages ?? 0) +
+    Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0)
+  );
+};
+
+interface EnDlq {
+  readonly cuerpo: string;
+  /** Why a function put it there; undefined if its receives were spent. */
+  readonly motivo: string | undefined;
+}
+
+/** Takes all visible messages out of a queue. */
+export const vaciar = async (banco: Banco, cola: string): Promise<EnDlq[]> => {
+  const QueueUrl = banco.urlDeCola(cola);
+  const todos: EnDlq[] = [];
+  for (;;) {
+    const { Messages = [] } = await banco.sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl,
+        MaxNumberOfMessages: 10,
+        MessageAttributeNames: ['All'],
+        WaitTimeSeconds: 0,
+      }),
+    );
+    if (Messages.length === 0) return todos;
+    for (const { Body = '', MessageAttributes } of Messages)
+      todos.push({ cuerpo: Body, motivo: MessageAttributes?.motivo?.StringValue });
+    const Entries = Messages.map(({ ReceiptHandle }, n) => ({ Id: String(n), ReceiptHandle }));
+    await banco.sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+  }
+};
+
+/** How many of them are not those that carry the mark. */
+export const ajenos = (mensajes: readonly EnDlq[], marca: string): number =>
+  mensajes.filter(({ cuerpo }) => !cuerpo.includes(marca)).length;

@@ -1,0 +1,45 @@
+import { congeladaUnMinuto, deBase, discoLleno } from './base.ts';
+import { deEntorno } from './entorno.ts';
+import { deEstante } from './estante.ts';
+import type { Fallo } from './fallo.ts';
+import { deMensajes } from './mensajes.ts';
+import { deServicios } from './servicios.ts';
+import { deServidor } from './servidor.ts';
+import { deTrabajadores } from './trabajadores.ts';
+
+/** Every fault that can be injected into any run, in the order of the issue's list. */
+export const fallos: readonly Fallo[] = [
+  ...deBase,
+  ...deServidor,
+  ...deMensajes,
+  ...deTrabajadores,
+  ...deServicios,
+  ...deEntorno,
+  ...deEstante,
+].toSorted((a, b) => a.numero - b.numero);
+
+/** Those that only run alone: one takes long, the other needs a disk of its own. */
+export const soloSimples: readonly Fallo[] = [congeladaUnMinuto, discoLleno];
+export const CON_DISCO = discoLleno.nombre;
+
+export const falloDe = (nombre: string): Fallo => {
+  const fallo = [...fallos, ...soloSimples].find((uno) => uno.nombre === nombre);
+  if (fallo === undefined) throw new Error(`No hay ningún fallo que se llame ${nombre}.`);
+  return fallo;
+};
+
+/** The crash and network faults whose every ordered pair is run. */
+export const DE_PARES = [
+  'base-muerta-en-transaccion',
+  'base-muerta-en-commit',
+  'commit-sin-respuesta',
+  'commit-nunca-llega',
+  'base-congelada',
+  'conexion-medio-abierta',
+  'otra-direccion',
+  'trabajador-muerto-antes-de-commit',
+  'trabajador-muerto-tras-commit',
+  'trabajador-muerto-publicando',
+  'muerto-tras-publicar',
+  'respuesta-de-servicio-perdida',
+] as const;
