@@ -19,7 +19,7 @@ import type { InfoProceso } from './procesos/supervisor.ts';
 import { iniciarPrograma, type ProgramaEnMarcha } from './programa/programa.ts';
 import { type Acceso, accesoAbierto } from './puerta/acceso.ts';
 import { abrirPuerta } from './puerta/puerta.ts';
-import { vigilarRegistros } from './registros.ts';
+import { crearRegistros, vigilarRegistros } from './registros.ts';
 import { type Topologia, topologiaReal } from './topologia.ts';
 
 export interface OpcionesSistema {
@@ -271,6 +271,7 @@ const montar = async (
   const topologia = o.topologia ?? topologiaReal;
   deshacer.anadir(vigilarRegistros(join(carpeta.ruta, 'registros')));
   const { base, colas, paquetes } = await ponerCimientos(o, carpeta, topologia, deshacer, alFallar);
+  await crearRegistros(topologia.funciones.map(({ nombre }) => registroDe(carpeta, nombre)));
   const alarmas = await vigilarAlarmas(o, carpeta, topologia, colas.endpoint, deshacer);
   const reales = { databaseUrl: base.url, endpointColas: colas.endpoint };
   const vias = (await o.interponer?.(reales)) ?? viasDirectas(reales);

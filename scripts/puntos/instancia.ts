@@ -61,7 +61,11 @@ export const arrancar = async (
     mysql.cortar();
     http.cortar();
   };
-  const contexto = { awsRequestId: `punto-${veces}`, functionName: nombre } as Partial<Context>;
+  const contexto: Partial<Context> = {
+    awsRequestId: `punto-${veces}`,
+    functionName: nombre,
+    getRemainingTimeInMillis: () => funcion.timeoutS * 1000,
+  };
   return {
     matar,
     invocar: async (evento) => {

@@ -123,6 +123,8 @@ describe('simulacro', () => {
       );
     await dlq('descartar', 'todas', '--rechazados', '--porque', 'prueba', '--ejecutar');
     expect(await dlq('listar')).toContain('No hay nada en ninguna DLQ.');
+    // Nor may an alarm of these outlive them into the next story.
+    for (const { nombre } of colas) await esperar(`${nombre}-dlq-con-mensajes`, 'OK');
   }, 120_000);
 
   test('poison reaches two queues: both alarms fire, and three commands each put an end to them', async () => {

@@ -2,6 +2,7 @@
  * A test bench for the queue functions: a database of its own with the schema, every topic, queue and filter of
  * infra/topologia.ts under names of its own, and a way to make SNS fail for some messages.
  */
+
 import {
   DeleteMessageBatchCommand,
   type Message,
@@ -23,6 +24,7 @@ import { abrirBase, type Base } from '../adaptadores/mysql/base.ts';
 import { crearPublicador, type Publicador } from '../adaptadores/sns.ts';
 import { iniciarProxy } from './proxy.ts';
 import { crearBaseDePrueba, crearColasDePrueba } from './servidores.ts';
+import { vaciarTablas } from './vaciar.ts';
 
 /** Stands for the people who listen to tema-faltantes; the topology leaves them to each environment. */
 export const COLA_PERSONAS = 'cola-personas';
@@ -171,7 +173,7 @@ export const abrirBanco = async (): Promise<Banco> => {
     limpiar: async () => {
       proxy.fallarSi(undefined);
       // In this order, not at once: movimientos refer to bodega_items.
-      for (const tabla of TABLAS) await base.query(`DELETE FROM ${tabla}`);
+      await vaciarTablas(base, TABLAS);
       await base.query('UPDATE auditoria_cabeza SET numero = 0, huella = REPEAT(CHAR(0), 32) WHERE id = 1');
       await base.query(
         `UPDATE reconciliacion SET turno = NULL, turno_hasta = '2000-01-01', evaluados = 0, progreso = NULL,
