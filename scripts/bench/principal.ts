@@ -4,6 +4,7 @@ import { iniciarServidor, type Servidor } from './bases.ts';
 import { medirAceptacion } from './filas/aceptacion.ts';
 import { medirCadena } from './filas/cadena.ts';
 import { medirDrenaje } from './filas/drenaje.ts';
+import { medirEscala } from './filas/escala.ts';
 import { medirHistorial } from './filas/historial.ts';
 import { medirMemoria } from './filas/memoria.ts';
 import { medirPaquetes } from './filas/paquetes.ts';
@@ -17,6 +18,7 @@ const CORTAS: Readonly<Record<string, Parte>> = {
   validador: medirValidador,
   aceptacion: medirAceptacion,
   cadena: medirCadena,
+  escala: medirEscala,
 };
 const LARGAS: Readonly<Record<string, Parte>> = {
   historial: medirHistorial,
@@ -31,6 +33,13 @@ const USO = `npm run bench -- [--rapido | --largo] [--solo PARTE[,PARTE…]] [--
   --solo     solo estas partes: ${[...PARTES.keys()].join(', ')}
   --salida   dónde se escriben las cifras (reports/bench.json)`;
 
+/** What stands in no row is left out where only the floors are wanted. */
+const partesDe = ({ rapido, largo }: { readonly rapido: boolean; readonly largo: boolean }): string[] => {
+  const { escala: _, ...deTabla } = CORTAS;
+  if (rapido) return Object.keys(deTabla);
+  return Object.keys(largo ? { ...CORTAS, ...LARGAS } : CORTAS);
+};
+
 const leerArgumentos = (argumentos: readonly string[]) => {
   const { values } = parseArgs({
     args: [...argumentos],
@@ -43,7 +52,7 @@ const leerArgumentos = (argumentos: readonly string[]) => {
     },
   });
   if (values.rapido && values.largo) throw new Error('--rapido y --largo se excluyen.');
-  const partes = values.solo?.split(',') ?? Object.keys(values.largo ? { ...CORTAS, ...LARGAS } : CORTAS);
+  const partes = values.solo?.split(',') ?? partesDe(values);
   const desconocidas = partes.filter((parte) => !PARTES.has(parte));
   if (desconocidas.length > 0) throw new Error(`No hay ninguna parte ${desconocidas.join(', ')}.`);
   return { ...values, partes };

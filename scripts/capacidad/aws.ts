@@ -1,5 +1,5 @@
 /**
- * Limits and list prices of AWS in us-east-1, as their pages said in November 2026. Quotas marked `ampliable` grow on
+ * Limits of AWS in us-east-1, as their pages said in November 2026. Quotas marked `ampliable` grow on
  * request; the others are how the service is built.
  */
 
@@ -16,22 +16,10 @@ export const CUOTAS = {
   rdsBytes: 64 * 2 ** 40,
 } as const;
 
-/** US dollars. */
-export const PRECIOS = {
-  apiPorMillon: 1.0,
-  lambdaPorMillon: 0.2,
-  lambdaPorGBs: 0.0000166667,
-  /** A request of up to 64 KB; delivery to SQS is free. */
-  snsPorMillon: 0.5,
-  sqsPorMillon: 0.4,
-  /** gp3, per GB and month. */
-  rdsGBMes: 0.115,
-} as const;
-
-/** RDS for MySQL, single writer in two zones; hourly price. */
+/** RDS for MySQL: classes from the smallest that makes sense to the largest; the prices stand in scripts/costos. */
 export const CLASES = [
-  { nombre: 'db.m7g.large', vcpu: 2, hora: 0.336 },
-  { nombre: 'db.m7g.2xlarge', vcpu: 8, hora: 1.344 },
-  { nombre: 'db.r7g.8xlarge', vcpu: 32, hora: 7.648 },
-  { nombre: 'db.r7g.16xlarge', vcpu: 64, hora: 15.296 },
+  { nombre: 'db.m7g.large', vcpu: 2 },
+  { nombre: 'db.m7g.2xlarge', vcpu: 8 },
+  { nombre: 'db.r7g.8xlarge', vcpu: 32 },
+  { nombre: 'db.r7g.16xlarge', vcpu: 64 },
 ] as const;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { CLASES, CUOTAS } from './aws.ts';
 import { MEDIDO } from './medido.ts';
-import { costes, type Entorno, type Medido, muros, validadores } from './modelo.ts';
+import { costes, type Entorno, horaDe, type Medido, muros, validadores } from './modelo.ts';
 
 const medido: Medido = { ...MEDIDO.resto, peticionesPorPedido: MEDIDO.peticiones, porPeticion: 1 };
 const entorno: Entorno = { viajeMs: 1, confirmarMs: 3, nucleo: 1, clase: CLASES[0] };
@@ -35,6 +35,6 @@ test('what is paid per request grows with the requests, what is paid by the hour
     costes(m, entorno, alDia).find((coste) => coste.que.startsWith(que))?.dolares ?? Number.NaN;
   const mas = { ...medido, peticionesPorPedido: medido.peticionesPorPedido + 1 };
   expect(dolares('SQS', mas, 1e6) - dolares('SQS', medido, 1e6)).toBeCloseTo(0.4);
-  expect(dolares('RDS db', medido, 1e6)).toBeCloseTo(24 * CLASES[0].hora);
-  expect(dolares('RDS db', medido, 1e7)).toBeCloseTo(2.4 * CLASES[0].hora);
+  expect(dolares('RDS db', medido, 1e6)).toBeCloseTo(24 * horaDe(entorno));
+  expect(dolares('RDS db', medido, 1e7)).toBeCloseTo(2.4 * horaDe(entorno));
 });

@@ -1,5 +1,6 @@
 /** From what was measured on one machine to what AWS carries, and what stops it first. */
-import { type CLASES, CUOTAS, PRECIOS } from './aws.ts';
+import { HORA_DE_BASE, PRECIO } from '../costos/precios.ts';
+import { type CLASES, CUOTAS } from './aws.ts';
 
 export interface Medido {
   /** Requests to SQS and SNS and queue-fed invocations per order, by POST /pedidos or POST /pedidos/lote. */
@@ -107,6 +108,9 @@ export interface Coste {
 }
 
 const MILLON = 1_000_000;
+const ZONAS = 2;
+export const horaDe = ({ clase }: Pick<Entorno, 'clase'>): number =>
+  ZONAS * (HORA_DE_BASE[clase.nombre] ?? Number.NaN);
 const MEMORIA_ACEPTAR_GB = 0.5;
 
 /** From counted requests; the database by the hour, spread over what it carries. */
@@ -116,15 +120,15 @@ export const costes = (m: Medido, e: Entorno, pedidosDia: number): Coste[] => {
   const invocaciones = 6 / m.lote;
   const sqs = m.peticionesPorPedido - sns - invocaciones;
   return [
-    { que: 'API Gateway', dolares: http * PRECIOS.apiPorMillon },
-    { que: 'SNS', dolares: sns * PRECIOS.snsPorMillon },
-    { que: 'SQS', dolares: sqs * PRECIOS.sqsPorMillon },
-    { que: 'Lambda, invocaciones', dolares: (http + invocaciones) * PRECIOS.lambdaPorMillon },
+    { que: 'API Gateway', dolares: http * MILLON * PRECIO.peticionApi },
+    { que: 'SNS', dolares: sns * MILLON * PRECIO.sns },
+    { que: 'SQS', dolares: sqs * MILLON * PRECIO.sqs },
+    { que: 'Lambda, invocaciones', dolares: (http + invocaciones) * MILLON * PRECIO.invocacion },
     {
       que: 'Lambda, tiempo de crear-pedido',
-      dolares: (MILLON * m.aceptarMs * MEMORIA_ACEPTAR_GB * PRECIOS.lambdaPorGBs) / 1000,
+      dolares: (MILLON * m.aceptarMs * MEMORIA_ACEPTAR_GB * PRECIO.gbSegundo) / 1000,
     },
-    { que: `RDS ${e.clase.nombre}, por horas`, dolares: (24 * e.clase.hora * MILLON) / pedidosDia },
-    { que: 'RDS, guardar un mes', dolares: (m.bytesPorPedido * MILLON * PRECIOS.rdsGBMes) / 2 ** 30 },
+    { que: `RDS ${e.clase.nombre} en dos zonas, por horas`, dolares: (24 * horaDe(e) * MILLON) / pedidosDia },
+    { que: 'RDS, guardar un mes', dolares: (m.bytesPorPedido * MILLON * PRECIO.discoGb) / 2 ** 30 },
   ];
 };

@@ -39,6 +39,8 @@ export const HORA_DE_BASE: Readonly<Record<string, number>> = {
   'db.m7g.large': 0.168,
   'db.m7g.xlarge': 0.337,
   'db.m7g.2xlarge': 0.674,
+  'db.r7g.8xlarge': 3.824,
+  'db.r7g.16xlarge': 7.648,
 };
 
 export const FIJO = {

@@ -6,15 +6,24 @@
  * So the same key gives the same id with no database on the way, and an invented id, or somebody else's,
  * is refused without a query. An attacker who guesses passes one time in 2^24.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 
 const NONCE_BITS = 74n;
 const ETIQUETA_BITS = 24n;
 const UUID_V8 = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
+/** createHmac makes one of these of every Buffer, each time; that took longer than the HMAC itself. */
+const preparadas = new WeakMap<Buffer, KeyObject>();
+
+const preparar = (clave: Buffer): KeyObject => {
+  const preparada = preparadas.get(clave) ?? createSecretKey(clave);
+  preparadas.set(clave, preparada);
+  return preparada;
+};
+
 /** HMAC over parts that are framed by their length, so that no two lists of parts collide. */
 const hmac = (clave: Buffer, uso: string, ...partes: string[]): Buffer => {
-  const suma = createHmac('sha256', clave).update(uso);
+  const suma = createHmac('sha256', preparar(clave)).update(uso);
   for (const parte of partes) suma.update(`:${Buffer.byteLength(parte)}:`).update(parte);
   return suma.digest();
 };

@@ -33,6 +33,11 @@ const POR_RECEPCION = 10;
 /** Well above a receive's own wait: a queue server that never answers must not keep the poller for ever. */
 const RESPUESTA_MAX_MS = 5_000;
 const RETROCESO_MAX_MS = 5_000;
+/**
+ * While a window is open, a receive that did not come back full is not followed by the next one at once: what arrives
+ * meanwhile makes that one fuller, and each is a request that costs. The batch waits for its window anyway.
+ */
+const REPOSO_MS = 100;
 
 const pausa = (ms: number): Promise<void> => dormir(ms, undefined, { ref: false });
 
@@ -101,6 +106,7 @@ class OrigenSqs implements Origen {
       if (this.parado) return;
       try {
         if (await this.recibirUna(ESPERA_S)) this.ayudar();
+        else if (this.ventana !== undefined) await Promise.race([pausa(REPOSO_MS), this.cambio.promise]);
         errores = 0;
       } catch (error) {
         errores += 1;
