@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
 import { describe, expect, type TestContext, test } from 'vitest';
@@ -234,6 +235,22 @@ describe.concurrent('límites y mala educación', () => {
       'POST /publicar HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\nExpect: 100-continue\r\n\r\n',
     );
     expect(visto).toMatch(/^HTTP\/1\.1 413 /);
+  });
+
+  test('cabeceras enormes que aún están llegando: la respuesta se ve', async (t) => {
+    const url = new URL(await montar(t));
+    for (let vez = 0; vez < 20; vez += 1) {
+      const conexion = connect(Number(url.port), url.hostname);
+      let visto = '';
+      conexion.on('data', (trozo) => {
+        visto += String(trozo);
+      });
+      conexion.write('GET /eco HTTP/1.1\r\nHost: x\r\n');
+      for (let trozo = 0; trozo < 32; trozo += 1) conexion.write(`x-${trozo}: ${'x'.repeat(64 * 1024)}\r\n`);
+      await Promise.race([once(conexion, 'end'), once(conexion, 'close')]);
+      conexion.destroy();
+      expect(visto).toMatch(/^HTTP\/1\.1 431 /);
+    }
   });
 
   test('cabeceras enormes: 431', async (t) => {

@@ -34,6 +34,9 @@ const MAL_FORMADA = new ErrorHttp(400, 'No es una petición HTTP bien formada.')
 
 /** Answers what is not even HTTP, where the connection still takes it. What path was asked for is not known then. */
 const malHablado = (error: Error & { code?: string }, conexion: Duplex): void => {
+  // Answered already: what still comes of it is read and dropped, since closing on unread bytes would reset the
+  // connection before the answer has been seen.
+  if (conexion.writableEnded) return;
   if (!conexion.writable || error.code === 'ECONNRESET') {
     conexion.destroy();
     return;
@@ -48,6 +51,7 @@ const malHablado = (error: Error & { code?: string }, conexion: Duplex): void =>
     'connection: close',
   ];
   conexion.end(`${lineas.join('\r\n')}\r\n\r\n${cuerpo}`);
+  setTimeout(() => conexion.destroy(), CORTESIA_MS).unref();
 };
 
 const escuchar = (servidor: Server, puerto: number): Promise<number> =>
