@@ -8,5 +8,6 @@ export const VACIO = rutaDe('vacio');
 /** The same chain with handlers that do nothing. */
 export const topologiaNula: Topologia = {
   ...topologiaReal,
+  alarmas: [],
   entradaDe: (funcion) => (existsSync(rutaDe(funcion)) ? rutaDe(funcion) : VACIO),
 };

@@ -1,6 +1,6 @@
 /**
  * Rows and lists of a bulk statement as SQL text: what the driver's own placeholder does with nested arrays, at a
- * fifth of its cost, which was most of the validator's (docs/rendimiento.md).
+ * quarter to a half of its cost (docs/rendimiento.md).
  */
 import { escape as escapar } from 'mysql2/promise';
 
