@@ -1,79 +1,75 @@
-import { DataAwsIamPolicyDocument } from '@cdktf/provider-aws/lib/data-aws-iam-policy-document/index.js';
-import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
+import type { KmsKey } from '@cdktf/provider-aws/lib/kms-key/index.js';
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic/index.js';
-import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription/index.js';
-import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue/index.js';
-import { SqsQueuePolicy } from '@cdktf/provider-aws/lib/sqs-queue-policy/index.js';
-import { TerraformStack } from 'cdktf';
+import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy/index.js';
 import type { Construct } from 'constructs';
-import { type Cola, colas, type Dlq, type Suscripcion, suscripciones, temas } from './topologia.ts';
+import { nombreValido } from './comprobaciones.ts';
+import { crearClave } from './constructos/clave.ts';
+import { crearCola, crearSuscripcion } from './constructos/colas.ts';
+import { Pila } from './constructos/pila.ts';
+import { politicaDeRecurso } from './constructos/politica.ts';
+import type { Entorno } from './entornos.ts';
+import type { Modelo } from './modelo.ts';
+import { hallar } from './modelo.ts';
 
-/** Queues, DLQs, topics and filtered subscriptions, exactly as the topology says. */
-export class PilaMensajeria extends TerraformStack {
-  constructor(ambito: Construct, id: string, opciones: { readonly region: string }) {
-    super(ambito, id);
-    new AwsProvider(this, 'aws', { region: opciones.region });
-    const porTema = new Map(temas.map((nombre) => [nombre, new SnsTopic(this, nombre, { name: nombre })]));
-    const porCola = new Map(colas.map((cola) => [cola.nombre, this.#cola(cola)]));
-    for (const suscripcion of suscripciones) {
-      const tema = porTema.get(suscripcion.tema);
-      const cola = porCola.get(suscripcion.cola);
-      if (tema === undefined || cola === undefined)
-        throw new Error(`${suscripcion.dlq.nombre}: arista sin extremo`);
-      this.#suscribir(suscripcion, tema, cola);
+/** Core-Messaging: queues, DLQs, topics and filtered subscriptions, exactly as the topology says. */
+export class PilaMensajeria extends Pila {
+  readonly clave: KmsKey;
+
+  constructor(ambito: Construct, id: string, entorno: Entorno, modelo: Modelo) {
+    super(ambito, id, entorno);
+    // With the key that AWS manages, CloudWatch cannot publish, and an alarm is refused in silence.
+    this.clave = crearClave(this, 'mensajeria', {
+      descripcion: 'Colas y temas de Vigía',
+      servicios: ['sns.amazonaws.com', 'cloudwatch.amazonaws.com', 'budgets.amazonaws.com'],
+    });
+    const temas = modelo.temas.map((nombre) => ({ nombre, tema: this.#tema(nombre) }));
+    const colas = modelo.colas.map((cola) => ({
+      nombre: cola.nombre,
+      cola: crearCola(this, cola, this.clave, modelo),
+    }));
+    for (const suscripcion of modelo.suscripciones) {
+      const { tema } = hallar(temas, suscripcion.tema);
+      const { cola } = hallar(colas, suscripcion.cola);
+      crearSuscripcion(this, suscripcion, { tema, cola, clave: this.clave }, modelo);
     }
+    const dlqs = [...modelo.colas, ...modelo.suscripciones].map(({ dlq }) => dlq.nombre);
+    for (const nombre of dlqs) this.salida(salidaDeDlq(nombre), this.urlDeCola(nombre), `DLQ ${nombre}`);
   }
 
-  #dlq({ nombre, retencionS }: Dlq): SqsQueue {
-    return new SqsQueue(this, nombre, {
-      name: nombre,
-      messageRetentionSeconds: retencionS,
-      sqsManagedSseEnabled: true,
+  #tema(nombre: string): SnsTopic {
+    const tema = new SnsTopic(this, nombre, {
+      name: nombreValido('tema', nombre),
+      kmsMasterKeyId: this.clave.arn,
     });
+    new SnsTopicPolicy(this, `politica-${nombre}`, {
+      arn: tema.arn,
+      policy: politicaDeRecurso([
+        {
+          principal: { AWS: `arn:aws:iam::${this.cuenta}:root` },
+          acciones: ['sns:GetTopicAttributes', 'sns:Publish', 'sns:Subscribe'],
+          recursos: [tema.arn],
+        },
+        {
+          efecto: 'Deny',
+          principal: '*',
+          acciones: ['sns:Publish'],
+          recursos: [tema.arn],
+          condicion: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
+      ]),
+    });
+    return tema;
   }
 
-  #cola({ nombre, visibilidadS, retencionS, recepcionesMax, dlq }: Cola): SqsQueue {
-    const muerta = this.#dlq(dlq);
-    return new SqsQueue(this, nombre, {
-      name: nombre,
-      visibilityTimeoutSeconds: visibilidadS,
-      messageRetentionSeconds: retencionS,
-      sqsManagedSseEnabled: true,
-      redrivePolicy: JSON.stringify({ deadLetterTargetArn: muerta.arn, maxReceiveCount: recepcionesMax }),
-    });
-  }
-
-  #suscribir(
-    { tema: nombreTema, cola: nombreCola, filtro, dlq }: Suscripcion,
-    tema: SnsTopic,
-    cola: SqsQueue,
-  ): void {
-    const muerta = this.#dlq(dlq);
-    const id = `${nombreTema}--${nombreCola}`;
-    new SnsTopicSubscription(this, id, {
-      topicArn: tema.arn,
-      protocol: 'sqs',
-      endpoint: cola.arn,
-      rawMessageDelivery: true,
-      redrivePolicy: JSON.stringify({ deadLetterTargetArn: muerta.arn }),
-      ...(filtro === undefined ? {} : { filterPolicy: JSON.stringify(filtro) }),
-    });
-    // Without this SNS is not allowed to deliver, neither to the queue nor to what catches its failures.
-    for (const [nombre, destino] of [
-      [id, cola],
-      [`${id}-dlq`, muerta],
-    ] as const) {
-      const permiso = new DataAwsIamPolicyDocument(this, `permiso-${nombre}`, {
-        statement: [
-          {
-            actions: ['sqs:SendMessage'],
-            resources: [destino.arn],
-            principals: [{ type: 'Service', identifiers: ['sns.amazonaws.com'] }],
-            condition: [{ test: 'ArnEquals', variable: 'aws:SourceArn', values: [tema.arn] }],
-          },
-        ],
-      });
-      new SqsQueuePolicy(this, `politica-${nombre}`, { queueUrl: destino.url, policy: permiso.json });
-    }
+  /** As SQS makes them, so that no stack has to read another's state for one. */
+  urlDeCola(nombre: string): string {
+    return `https://sqs.${this.entorno.region}.amazonaws.com/${this.cuenta}/${nombre}`;
   }
 }
+
+/** `cola-validacion-dlq` → `DlqUrlColaValidacionDlq`. */
+export const salidaDeDlq = (nombre: string): string =>
+  `DlqUrl${nombre
+    .split('-')
+    .map((parte) => parte.charAt(0).toUpperCase() + parte.slice(1))
+    .join('')}`;

@@ -1,9 +1,7 @@
 import { existsSync } from 'node:fs';
-import { Testing } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import { PLAZO_MS } from '../functions/reconciliador/decidir.ts';
-import { PilaMensajeria } from './mensajeria.ts';
-import { alarmas, colas, dlqs, funciones, suscripciones, temas, variableDe } from './topologia.ts';
+import { alarmas, colas, dlqs, funciones, suscripciones, variableDe } from './topologia.ts';
 
 const NOMBRE_MAX = 80;
 
@@ -83,39 +81,5 @@ describe('topologia', () => {
   it('names its env variables after the thing', () => {
     expect(variableDe('tema-pedidos')).toBe('TEMA_PEDIDOS_ARN');
     expect(variableDe('cola-validacion-dlq')).toBe('COLA_VALIDACION_DLQ_URL');
-  });
-});
-
-describe('PilaMensajeria', () => {
-  const sintetizado: { resource: Record<string, Record<string, Record<string, unknown>>> } = JSON.parse(
-    Testing.synth(new PilaMensajeria(Testing.app(), 'prueba', { region: 'us-east-1' })),
-  );
-  const recursos = (tipo: string) => Object.values(sintetizado.resource[tipo] ?? {});
-
-  it('has the queues, DLQs and topics of the topology, and no others', () => {
-    expect(
-      recursos('aws_sqs_queue')
-        .map((r) => r.name)
-        .sort(),
-    ).toEqual([...colas, ...dlqs].map(({ nombre }) => nombre).sort());
-    expect(
-      recursos('aws_sns_topic')
-        .map((r) => r.name)
-        .sort(),
-    ).toEqual([...temas].sort());
-  });
-
-  it('has an edge, with its filter and its DLQ, for each subscription', () => {
-    const aristas = recursos('aws_sns_topic_subscription');
-    expect(aristas).toHaveLength(suscripciones.length);
-    for (const { tema, cola, filtro, dlq } of suscripciones) {
-      const arista = aristas.find(
-        (a) =>
-          a.topic_arn === `\${aws_sns_topic.${tema}.arn}` && a.endpoint === `\${aws_sqs_queue.${cola}.arn}`,
-      );
-      expect(arista).toMatchObject({ protocol: 'sqs', raw_message_delivery: true });
-      expect(arista?.filter_policy).toBe(filtro === undefined ? undefined : JSON.stringify(filtro));
-      expect(arista?.redrive_policy).toContain(dlq.nombre);
-    }
   });
 });

@@ -17,7 +17,7 @@ const RETENCION_DLQ_S = 14 * DIA;
 /**
  * Receives before SQS gives a message up. What can never succeed does not wait for this: the functions send it
  * to the DLQ at once, with its reason. So this number only measures patience with an outage: 20 receives of
- * 31 s are about ten minutes of dead database before anybody has to redrive by hand.
+ * 31 s are about ten minutes of dead database. What reached a DLQ by then goes back by itself; docs/interrupciones.md.
  */
 const RECEPCIONES_MAX = 20;
 
@@ -97,8 +97,8 @@ export interface Funcion {
   readonly usaClavePedidos: boolean;
   /** Topics it may publish to: each becomes an env variable, see {@link variableDe}. */
   readonly publica: readonly NombreTema[];
-  /** Queues and DLQs it looks into without taking anything out: each becomes an env variable too. */
-  readonly observa?: readonly string[];
+  /** Queues whose DLQs it empties back into them: an env variable for each of both, see {@link dlqsDe}. */
+  readonly vaciaDlqsDe?: readonly NombreCola[];
   /** Puts messages of its source back before their time (sqs:ChangeMessageVisibility); its URL becomes an env variable. */
   readonly devuelve?: true;
   /** Absent, as is `programa`: fed by the HTTP API. */
@@ -219,7 +219,14 @@ export const funciones: readonly Funcion[] = [
     usaBaseDeDatos: true,
     usaClavePedidos: false,
     publica: ['tema-pedidos', 'tema-evaluaciones', 'tema-decisiones', 'tema-bodega'],
-    observa: ['cola-validacion', 'cola-validacion-dlq', 'tema-pedidos-cola-validacion-dlq'],
+    vaciaDlqsDe: [
+      'cola-validacion',
+      'cola-registro',
+      'cola-anomalias',
+      'cola-sincronizacion',
+      'cola-auditoria',
+      'cola-descubiertos',
+    ],
     programa: { cadaS: MINUTO },
   },
   {
@@ -281,6 +288,16 @@ export const dlqs: readonly Dlq[] = [
   ...suscripciones.map((suscripcion) => suscripcion.dlq),
 ];
 
+/** The DLQs of what was meant for a queue: its own, and that of its subscription. */
+export const dlqsDe = (cola: string): readonly string[] => [
+  ...colas.filter(({ nombre }) => nombre === cola).map(({ dlq }) => dlq.nombre),
+  ...suscripciones.filter((suscripcion) => suscripcion.cola === cola).map(({ dlq }) => dlq.nombre),
+];
+
+/** Queues with their DLQs, of each of which whoever empties these must know the URL. */
+export const colasQueVacia = (colas: readonly string[]): readonly string[] =>
+  colas.flatMap((cola) => [cola, ...dlqsDe(cola)]);
+
 /** A metric as CloudWatch names it. */
 export interface MetricaDeAlarma {
   readonly espacio: string;
@@ -320,6 +337,8 @@ const propia = (funcion: NombreFuncion, nombre: Metrica): MetricaDeAlarma => ({
   dimension: { nombre: 'funcion', valor: funcion },
 });
 
+type SinRunbook = Omit<Alarma, 'runbook'>;
+
 /** What most alarms share. */
 const COMUN = {
   estadistica: 'Maximum',
@@ -332,12 +351,11 @@ const COMUN = {
 
 /** Alarms on a DLQ look at visible messages, since redriven ones do not count as sent. */
 const alarmasDeDlq = dlqs.map(
-  (dlq): Alarma => ({
+  (dlq): SinRunbook => ({
     ...COMUN,
     nombre: `${dlq.nombre}-con-mensajes`,
     metrica: deCola(dlq.nombre, 'ApproximateNumberOfMessagesVisible'),
     descripcion: `Hay mensajes en ${dlq.nombre}: pedidos que la cadena no pudo procesar.`,
-    runbook: 'docs/runbooks/dlq-con-mensajes.md',
   }),
 );
 
@@ -346,7 +364,7 @@ const alarmasDeDlq = dlqs.map(
  * database. A message that was received three times no longer counts there, hence the depth: ten minutes of
  * the highest load that was measured.
  */
-const alarmasDeCola = colas.flatMap((cola): Alarma[] => [
+const alarmasDeCola = colas.flatMap((cola): SinRunbook[] => [
   {
     ...COMUN,
     nombre: `${cola.nombre}-atrasada`,
@@ -354,7 +372,6 @@ const alarmasDeCola = colas.flatMap((cola): Alarma[] => [
     umbral: 5 * MINUTO,
     periodos: 2,
     descripcion: `El mensaje más antiguo de ${cola.nombre} espera más de 5 minutos.`,
-    runbook: 'docs/runbooks/cola-atrasada.md',
   },
   {
     ...COMUN,
@@ -363,7 +380,6 @@ const alarmasDeCola = colas.flatMap((cola): Alarma[] => [
     umbral: 100_000,
     periodos: 2,
     descripcion: `Más de 100 000 mensajes esperan en ${cola.nombre}.`,
-    runbook: 'docs/runbooks/cola-atrasada.md',
   },
 ]);
 
@@ -371,31 +387,28 @@ const alarmasDeCola = colas.flatMap((cola): Alarma[] => [
 const alarmasDeConsumidor = funciones
   .filter(({ fuente }) => fuente !== undefined)
   .map(
-    ({ nombre }): Alarma => ({
+    ({ nombre }): SinRunbook => ({
       ...COMUN,
       nombre: `${nombre}-con-fallos`,
       metrica: propia(nombre, 'MensajesFallidos'),
       estadistica: 'Sum',
       periodos: 5,
       descripcion: `${nombre} lleva cinco minutos sin poder con algunos mensajes.`,
-      runbook: 'docs/runbooks/mensajes-fallidos.md',
     }),
   );
 
-const alarmasDeVigilancia: readonly Alarma[] = [
+const alarmasDeVigilancia: readonly SinRunbook[] = [
   {
     ...COMUN,
     nombre: 'pedidos-sin-cuenta',
     metrica: propia('reconciliador', 'SinCuenta'),
     descripcion: 'Hay pedidos aceptados sin veredicto que no están ni en una cola ni en una DLQ.',
-    runbook: 'docs/runbooks/pedidos-sin-cuenta.md',
   },
   {
     ...COMUN,
     nombre: 'inventario-descuadrado',
     metrica: propia('reconciliador', 'Descuadres'),
     descripcion: 'El estante o las reservas de algún item no coinciden con sus libros.',
-    runbook: 'docs/runbooks/inventario-descuadrado.md',
   },
   {
     ...COMUN,
@@ -407,7 +420,6 @@ const alarmasDeVigilancia: readonly Alarma[] = [
     periodos: 3,
     sinDatos: 'breaching',
     descripcion: 'El reconciliador lleva tres minutos sin terminar una corrida.',
-    runbook: 'docs/runbooks/reconciliador-parado.md',
   },
   {
     ...COMUN,
@@ -418,7 +430,6 @@ const alarmasDeVigilancia: readonly Alarma[] = [
     periodos: 2,
     sinDatos: 'breaching',
     descripcion: 'El pedido de prueba no llega a su reporte en 90 segundos, o ha dejado de enviarse.',
-    runbook: 'docs/runbooks/canario-atrasado.md',
   },
 ];
 
@@ -427,6 +438,77 @@ export const alarmas: readonly Alarma[] = [
   ...alarmasDeDlq,
   ...alarmasDeCola,
   ...alarmasDeConsumidor,
+].map((alarma) => ({ ...alarma, runbook: `docs/runbooks/${alarma.nombre}.md` }));
+
+/** A metric that only AWS has, so that the local engine does not evaluate it. The stacks know the ids of what it is of. */
+export interface MetricaDeNube {
+  readonly espacio: 'AWS/RDS' | 'AWS/Lambda' | 'AWS/ApiGateway';
+  readonly nombre: string;
+  /** `cuenta`: without dimension, everything of the account and region. */
+  readonly de: 'base' | 'proxy' | 'api' | 'cuenta' | Disparador['nombre'];
+}
+
+export type AlarmaDeNube = Omit<Alarma, 'metrica'> & { readonly metrica: MetricaDeNube };
+
+const MIB = 1024 * 1024;
+
+export const alarmasDeNube: readonly AlarmaDeNube[] = [
+  {
+    ...COMUN,
+    nombre: 'base-sin-espacio',
+    metrica: { espacio: 'AWS/RDS', nombre: 'FreeStorageSpace', de: 'base' },
+    comparacion: 'LessThanThreshold',
+    umbral: 2048 * MIB,
+    periodos: 5,
+    descripcion: 'A la base de datos le quedan menos de 2 GiB de disco.',
+    runbook: 'docs/runbooks/base-de-datos.md',
+  },
+  {
+    ...COMUN,
+    nombre: 'base-saturada',
+    metrica: { espacio: 'AWS/RDS', nombre: 'CPUUtilization', de: 'base' },
+    umbral: 90,
+    periodos: 10,
+    descripcion: 'La base de datos lleva diez minutos por encima del 90 % de procesador.',
+    runbook: 'docs/runbooks/base-de-datos.md',
+  },
+  {
+    ...COMUN,
+    nombre: 'proxy-rechaza-entradas',
+    metrica: { espacio: 'AWS/RDS', nombre: 'ClientConnectionsSetupFailedAuth', de: 'proxy' },
+    estadistica: 'Sum',
+    periodos: 3,
+    descripcion: 'El proxy de la base rechaza a quien entra: identidad o secreto rotos.',
+    runbook: 'docs/runbooks/secreto-roto.md',
+  },
+  {
+    ...COMUN,
+    nombre: 'funciones-frenadas',
+    metrica: { espacio: 'AWS/Lambda', nombre: 'Throttles', de: 'cuenta' },
+    estadistica: 'Sum',
+    periodos: 5,
+    descripcion: 'Lambda lleva cinco minutos frenando invocaciones: la cuota de concurrencia no alcanza.',
+    runbook: 'docs/runbooks/funciones-frenadas.md',
+  },
+  {
+    ...COMUN,
+    nombre: 'token-cognito-con-errores',
+    metrica: { espacio: 'AWS/Lambda', nombre: 'Errors', de: 'token-cognito' },
+    estadistica: 'Sum',
+    periodos: 2,
+    descripcion: 'La función que pone el rol en los tokens falla: nadie puede entrar.',
+    runbook: 'docs/runbooks/token-cognito.md',
+  },
+  {
+    ...COMUN,
+    nombre: 'api-con-errores',
+    metrica: { espacio: 'AWS/ApiGateway', nombre: '5xx', de: 'api' },
+    estadistica: 'Sum',
+    umbral: 5,
+    periodos: 3,
+    descripcion: 'La API contesta con errores 5xx desde hace tres minutos.',
+    runbook: 'docs/runbooks/api-con-errores.md',
+  },
 ];
 
 /**

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { empaquetar, type Paquete } from './empaquetar.ts';
 import { topologiaDePrueba } from './local/pruebas/topologia.ts';
 import { desplegable, RAIZ } from './local/topologia.ts';
@@ -26,6 +26,23 @@ describe('los paquetes de las Lambdas', () => {
       expect(bytesEnFrio).toBeGreaterThan(0);
       expect(bytesEnFrio).toBeLessThanOrEqual(bytesTotales);
     }
+  });
+
+  test('lo que mysql2 casi nunca necesita no se carga hasta que hace falta', async () => {
+    const [paquete] = await empaquetar({
+      destino,
+      topologia: { ...topologiaDePrueba, funciones: [{ nombre: 'lector' }] },
+    });
+    expect(paquete?.bytesEnFrio).toBeLessThan(500_000);
+    const leer: { handler: (pedido: { uri: string; charset: string }) => Promise<unknown> } = await import(
+      paquete?.entrada ?? ''
+    );
+    const uri = inject('urlBaseDatos');
+    const aparte = join(destino, 'lector/iconv-lite.cjs');
+    await rename(aparte, `${aparte}.otro`);
+    expect(await leer.handler({ uri, charset: 'UTF8MB4_BIN' })).toEqual([['Ж']]);
+    await rename(`${aparte}.otro`, aparte);
+    expect(await leer.handler({ uri, charset: 'CP1251_GENERAL_CI' })).toEqual([['Ж']]);
   });
 
   test('llevan lo suyo: ni pruebas, ni saboteadores, ni dependencias de desarrollo', async () => {

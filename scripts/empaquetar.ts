@@ -4,8 +4,10 @@
  *   npm run empaquetar     writes dist/lambdas and prints what a cold start loads
  */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import * as esbuild from 'esbuild';
+import { type ADemanda, construirADemanda, dejarADemanda, REQUIRE_PROPIO } from './empaquetar/a-demanda.ts';
+import { PONER_REQUIRE } from './empaquetar/migraciones.ts';
 import { desplegable, RAIZ } from './local/topologia.ts';
 
 export interface OpcionesEmpaquetar {
@@ -27,9 +29,7 @@ export interface Paquete {
   readonly bytesTotales: number;
 }
 
-/** CommonJS dependencies (mysql2) call require, which an ES module does not have. */
-const BANNER =
-  "import { createRequire as __crearRequire } from 'node:module'; const require = __crearRequire(import.meta.url);";
+const BANNER = `${PONER_REQUIRE} const ${REQUIRE_PROPIO} = require;`;
 
 /**
  * Where the build would write, were it not kept in memory: esbuild garbles a metafile whose paths have quotes in them,
@@ -69,6 +69,7 @@ const metafileDe = (todo: esbuild.Metafile, ficheros: ReadonlySet<string>): esbu
 const armar = async (
   funcion: string,
   contenidos: Contenidos,
+  aDemanda: readonly ADemanda[],
   todo: esbuild.Metafile,
   o: OpcionesEmpaquetar,
 ): Promise<Paquete> => {
@@ -80,18 +81,25 @@ const armar = async (
   const carpeta = join(o.destino, funcion);
   await rm(carpeta, { recursive: true, force: true });
   await mkdir(join(carpeta, 'partes'), { recursive: true });
+  const acompanantes = new Map<string, Uint8Array>();
   for (const fichero of ficheros) {
     const nombre = fichero === entrada ? 'index.mjs' : relative(CONJUNTO, absoluta(fichero));
     for (const sufijo of o.mapas ? ['', '.map'] : [''])
       await writeFile(join(carpeta, nombre + sufijo), contenidos.get(absoluta(fichero) + sufijo) ?? '');
+    for (const { fichero: otro, contenido, loPide } of aDemanda)
+      if (loPide(todo.outputs[fichero])) acompanantes.set(join(carpeta, dirname(nombre), otro), contenido);
   }
+  for (const [ruta, contenido] of acompanantes) await writeFile(ruta, contenido);
   await writeFile(`${carpeta}.metafile.json`, JSON.stringify(metafile));
   return {
     funcion,
     entrada: join(carpeta, 'index.mjs'),
     metafile,
     bytesEnFrio: bytesDe(todo.outputs, clausura(todo.outputs, entrada, true)),
-    bytesTotales: bytesDe(todo.outputs, ficheros),
+    bytesTotales: [...acompanantes.values()].reduce(
+      (suma, { length }) => suma + length,
+      bytesDe(todo.outputs, ficheros),
+    ),
   };
 };
 
@@ -120,13 +128,14 @@ export const empaquetar = async (opciones: OpcionesEmpaquetar): Promise<Paquete[
     mainFields: ['module', 'main'],
     sourcemap: o.mapas ? 'external' : false,
     banner: { js: BANNER },
-    plugins: [...(o.plugins ?? [])],
+    plugins: [...(o.plugins ?? []), dejarADemanda],
     metafile: true,
     logLevel: 'silent',
   });
+  const aDemanda = await construirADemanda(RAIZ);
   const contenidos = new Map(outputFiles.map(({ path, contents }) => [path, contents]));
   // Source maps are outputs too, but nobody imports them.
-  return Promise.all(funciones.map(({ nombre }) => armar(nombre, contenidos, metafile, o)));
+  return Promise.all(funciones.map(({ nombre }) => armar(nombre, contenidos, aDemanda, metafile, o)));
 };
 
 if (import.meta.main) {

@@ -72,9 +72,9 @@ const entreComillas = (ruta: string): string =>
   /^[\w./-]+$/.test(ruta) ? ruta : `'${ruta.replaceAll("'", "'\\''")}'`;
 
 /** One line. With --efimero the folder is known only now, and nothing but this line tells it. */
-const quienEntra = ({ jwksUri, datosDir }: Sistema): string =>
+const quienEntra = ({ jwksUri, datosDir }: Sistema, efimero: boolean): string =>
   jwksUri === undefined
-    ? 'Abierto en 127.0.0.1 sin autenticación: quien llegue aquí actúa como admin.'
+    ? `Abierto en 127.0.0.1 sin autenticación: quien llegue aquí actúa como admin.${efimero ? ` Datos en ${datosDir}.` : ''}`
     : `Exige un token: npm run token -- --rol admin --datos-dir ${entreComillas(datosDir)} (claves públicas en ${jwksUri}).`;
 
 const servir = async (opciones: OpcionesSistema): Promise<number> => {
@@ -97,7 +97,7 @@ const servir = async (opciones: OpcionesSistema): Promise<number> => {
   });
   const sistema = await Promise.race([arranque, corte]);
   if (sistema === undefined) return 0;
-  console.error(quienEntra(sistema));
+  console.error(quienEntra(sistema, opciones.datosDir === undefined));
   console.log(`listo ${sistema.url}`);
   const motivo = await Promise.race([senal.promise, sistema.averia]);
   if (motivo === 'senal') {

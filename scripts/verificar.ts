@@ -37,6 +37,7 @@ const pasos: readonly Paso[] = [
   { nombre: 'sin dobles de prueba', orden: ['scripts/dobles.ts'] },
   { nombre: 'código muerto', orden: [`${MODULOS}/knip/bin/knip.js`, '--no-progress'] },
   { nombre: 'contratos', orden: ['scripts/contratos.ts', '--comprobar'] },
+  { nombre: 'runbooks', orden: ['scripts/runbooks.ts', '--comprobar'] },
   { nombre: 'esquema de la base', orden: ['scripts/esquema.ts', '--comprobar'] },
   { nombre: 'síntesis de la infraestructura', orden: ['infra/main.ts'] },
 ];

@@ -71,6 +71,36 @@ CREATE TABLE `descubiertos` (
   PRIMARY KEY (`pedido_id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
+CREATE TABLE `dlq_acciones` (
+  `accion_id` binary(16) NOT NULL,
+  `accion` varchar(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'REENVIAR, DESCARTAR',
+  `dlq` varchar(80) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  `destino` varchar(80) CHARACTER SET ascii COLLATE ascii_bin DEFAULT NULL COMMENT 'queue; null where the messages were discarded',
+  `quien` varchar(255) NOT NULL,
+  `porque` varchar(500) DEFAULT NULL,
+  `iniciada_en` datetime(3) NOT NULL,
+  `terminada_en` datetime(3) DEFAULT NULL COMMENT 'null: at work, or killed',
+  `hechos` int(11) DEFAULT NULL COMMENT 'messages that left the DLQ',
+  PRIMARY KEY (`accion_id`),
+  KEY `por_fecha` (`iniciada_en`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE `dlq_mensajes` (
+  `accion_id` binary(16) NOT NULL,
+  `mensaje_id` varchar(100) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'of SQS',
+  `dlq` varchar(80) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  `clave` varchar(100) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'id of the event, or SHA-256 of a body that is none',
+  `traza` char(32) CHARACTER SET ascii COLLATE ascii_bin DEFAULT NULL COMMENT 'the correlation id',
+  `motivo` varchar(256) DEFAULT NULL COMMENT 'null: its receives were spent, or it could not be delivered',
+  `enviado_en` datetime(3) NOT NULL COMMENT 'when it was first sent',
+  `cuerpo` mediumtext DEFAULT NULL COMMENT 'of what was discarded, with its attributes as JSON',
+  `atributos` mediumtext DEFAULT NULL,
+  `anotado_en` datetime(3) NOT NULL,
+  `hecho` tinyint(4) NOT NULL DEFAULT 0 COMMENT '1 once it has left the DLQ; 0: may have been sent',
+  PRIMARY KEY (`accion_id`,`mensaje_id`),
+  KEY `por_clave` (`dlq`,`clave`,`anotado_en`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
 CREATE TABLE `evaluaciones` (
   `secuencia` bigint(20) NOT NULL,
   `pedido_id` binary(16) NOT NULL,

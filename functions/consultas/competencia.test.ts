@@ -20,6 +20,7 @@ import { AHORA } from '../../shared/pruebas/fabricas.ts';
 import { fabricarPedido, guardarDecidido, ponerItem } from '../../shared/pruebas/pedidos.ts';
 import { planDe } from '../../shared/pruebas/plan.ts';
 import { type BaseDePrueba, crearBaseDePrueba } from '../../shared/pruebas/servidores.ts';
+import { vaciarTablas } from '../../shared/pruebas/vaciar.ts';
 import { acotar } from './competencia-tramos.ts';
 import { crearManejadores } from './manejadores.ts';
 import { seleccionarCompetidores, sumarRetenidas, sumarTerminadas } from './sql-competencia.ts';
@@ -40,7 +41,7 @@ afterAll(async () => {
 });
 const TABLAS = ['movimientos', 'bodega_items', 'pedidos', 'pedido_items', 'evaluaciones', 'descubiertos'];
 beforeEach(async () => {
-  for (const tabla of TABLAS) await base.query('DELETE FROM ??', [tabla]);
+  await vaciarTablas(base, TABLAS);
   await ponerItem(base, 1, 10);
   await ponerItem(base, 2, 10);
 });

@@ -25,6 +25,7 @@ import {
   RECIBIDO_EN,
 } from '../../shared/pruebas/pedidos.ts';
 import { type BaseDePrueba, crearBaseDePrueba } from '../../shared/pruebas/servidores.ts';
+import { vaciarTablas } from '../../shared/pruebas/vaciar.ts';
 import { crearManejadores } from './manejadores.ts';
 
 let bd: BaseDePrueba;
@@ -56,7 +57,7 @@ const TABLAS = [
 ];
 beforeEach(async () => {
   // The server closes idle connections, and one test kills them all: the next statement may find out.
-  for (const tabla of TABLAS) await conReintento(() => base.query('DELETE FROM ??', [tabla]));
+  await conReintento(() => vaciarTablas(base, TABLAS));
   await base.query('UPDATE auditoria_cabeza SET numero = 0, huella = ?', [Buffer.alloc(32)]);
 });
 

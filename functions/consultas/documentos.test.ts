@@ -24,6 +24,7 @@ beforeAll(async () => {
     NIVEL_LOG: 'silent',
     CONEXIONES_BASE: '1',
     AWS_ENDPOINT_URL_CLOUDWATCH: 'http://127.0.0.1:1',
+    ORIGEN_EXIGIDO: 'no',
     ALARMAS_PREFIJO: 'x-',
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',

@@ -9,7 +9,7 @@ import { perezoso } from './perezoso.ts';
 /** Everything answered here changes with a deployment only, and nobody minds it five minutes late. */
 const CACHE = { 'cache-control': 'public, max-age=300' };
 
-const POLITICA = [
+export const POLITICA = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
@@ -21,7 +21,7 @@ const POLITICA = [
 ].join('; ');
 
 /** Paths are relative to the page, so that a stage or a domain prefix does not matter. */
-const PAGINA = `<!doctype html>
+export const PAGINA = `<!doctype html>
 <html lang="es">
 <head>
 <meta charset="utf-8">
@@ -39,7 +39,7 @@ const PAGINA = `<!doctype html>
 `;
 
 /** Appended to the renderer, since the policy allows no script inside the page. No validator: it lives elsewhere. */
-const ARRANQUE = `
+export const ARRANQUE = `
 window.SwaggerUIBundle({
   url: 'openapi.json',
   dom_id: '#visor',

@@ -31,6 +31,7 @@ const cargar = async (cambios: Record<string, string> = {}): Promise<Funcion> =>
     AWS_REGION: 'us-east-1',
     AWS_ENDPOINT_URL_CLOUDWATCH: 'http://127.0.0.1:1',
     ALARMAS_PREFIJO: 'vigia-',
+    ORIGEN_EXIGIDO: 'no',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     ...Object.fromEntries(colas.map(({ nombre }) => [variableDe(nombre), servidor.colaUrl(nombre)])),

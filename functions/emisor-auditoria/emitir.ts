@@ -9,8 +9,8 @@ import { serializar, sobre } from '../../shared/eventos/comun.ts';
 import { type FaltanteReportado, TIPO_FALTANTE_REPORTADO } from '../../shared/eventos/faltante-reportado.ts';
 import { type Grupo, salidasDe } from '../../shared/lambda/grupos.ts';
 import type { Logger } from '../../shared/lambda/logger.ts';
-import { HECHO, type Salida } from '../../shared/lambda/lotes.ts';
-import { FALLO_AL_PROCESAR, porMitades } from '../../shared/lambda/mitades.ts';
+import { HECHO, type Salida, SIN_PUBLICAR } from '../../shared/lambda/lotes.ts';
+import { porMitades } from '../../shared/lambda/mitades.ts';
 import { atributoDeTraza } from '../../shared/lambda/traza.ts';
 import type { Expediente } from './decidir.ts';
 import type { EventoDeFaltante } from './eventos.ts';
@@ -33,8 +33,6 @@ export interface Caso {
 export interface CasoSellado extends Caso {
   readonly sello: Sello;
 }
-
-const SIN_PUBLICAR: Salida = { tipo: 'reintentar', motivo: 'SIN_PUBLICAR' };
 
 /** Numbers are the stored ones; only the classification is the event's. */
 const eventoDe = ({ grupo, expediente: { veredicto, deteccion }, sello }: CasoSellado): FaltanteReportado =>
@@ -101,7 +99,7 @@ export const emitir = async (
 ): Promise<[id: string, salida: Salida][]> => {
   const sinPublicar = await publicador.publicarTodos(casos.map(publicableDe));
   const publicados = casos.filter(({ grupo }) => !sinPublicar.has(grupo.pedido_id));
-  const { resultados } = await porMitades(
+  const { resultados, fallo } = await porMitades(
     publicados.length === 0 ? [] : [publicados],
     async (parte) => {
       const en = enMilisegundos(reloj.ahora());
@@ -113,7 +111,7 @@ export const emitir = async (
   const gruposDe = (lista: readonly CasoSellado[]) => lista.map(({ grupo }) => grupo);
   return [
     ...salidasDe(gruposDe(casos), SIN_PUBLICAR),
-    ...salidasDe(gruposDe(publicados), FALLO_AL_PROCESAR),
+    ...salidasDe(gruposDe(publicados), fallo),
     ...salidasDe(gruposDe(resultados), HECHO),
   ];
 };

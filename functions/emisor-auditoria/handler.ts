@@ -1,4 +1,4 @@
-import { abrirBase } from '../../shared/adaptadores/mysql/base.ts';
+import { abrirBase, SILENCIO_CONSUMIDOR_MS } from '../../shared/adaptadores/mysql/base.ts';
 import { relojReal } from '../../shared/adaptadores/reloj.ts';
 import { crearPublicador, crearSns } from '../../shared/adaptadores/sns.ts';
 import { crearEnvioADlq, crearSqs } from '../../shared/adaptadores/sqs.ts';
@@ -15,7 +15,7 @@ const entorno = leerEntorno({
   COLA_AUDITORIA_DLQ_URL: variables.url,
 });
 const logger = crearLogger('emisor-auditoria', entorno.NIVEL_LOG);
-const base = abrirBase(entorno.DATABASE_URL, 1);
+const base = abrirBase(entorno.DATABASE_URL, 1, { silencioMs: SILENCIO_CONSUMIDOR_MS });
 const publicador = crearPublicador(crearSns(), entorno.TEMA_FALTANTES_ARN);
 
 export const handler = consumir({

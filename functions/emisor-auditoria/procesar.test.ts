@@ -8,7 +8,7 @@ import type { Publicador } from '../../shared/adaptadores/sns.ts';
 import { HUELLA_INICIAL, sellar } from '../../shared/dominio/cadena.ts';
 import { leerEvento, serializar } from '../../shared/eventos/comun.ts';
 import { faltanteReportado, TIPO_FALTANTE_REPORTADO } from '../../shared/eventos/faltante-reportado.ts';
-import { HECHO } from '../../shared/lambda/lotes.ts';
+import { HECHO, SIN_PUBLICAR } from '../../shared/lambda/lotes.ts';
 import { abrirBanco, type Banco, COLA_PERSONAS } from '../../shared/pruebas/banco.ts';
 import { contar, contarEstados, contarHistorial, noHechos } from '../../shared/pruebas/cuentas.ts';
 import {
@@ -206,7 +206,7 @@ describe('emisor-auditoria', () => {
     const fallidos = noHechos(await procesar(mensajes(sembrados)));
     // Entries travel in tens, by pedido_id; the ten of the one that fails wait with it.
     expect(fallidos).toHaveLength(10);
-    expect(fallidos[0]?.[1]).toEqual({ tipo: 'reintentar', motivo: 'SIN_PUBLICAR' });
+    expect(fallidos[0]?.[1]).toEqual(SIN_PUBLICAR);
     expect(await estados()).toEqual({ AUDITADO: 20, CON_FALTANTE: 10 });
     expect(
       await contar(

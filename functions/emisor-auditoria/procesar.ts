@@ -2,7 +2,7 @@ import { enTransaccion } from '../../shared/adaptadores/mysql/transaccion.ts';
 import { enTrozos } from '../../shared/adaptadores/mysql/trozos.ts';
 import { agruparPorPedido, type Grupo, salidasDe } from '../../shared/lambda/grupos.ts';
 import { HECHO, type ProcesarLote, type Salida } from '../../shared/lambda/lotes.ts';
-import { FALLO_AL_PROCESAR, porMitades } from '../../shared/lambda/mitades.ts';
+import { porMitades } from '../../shared/lambda/mitades.ts';
 import { type Decision, decidir, type Expediente } from './decidir.ts';
 import { type Caso, type CasoSellado, type Dependencias, emitir } from './emitir.ts';
 import { type EventoDeFaltante, esDeFaltante } from './eventos.ts';
@@ -28,12 +28,18 @@ const SALIDAS: Readonly<Record<Exclude<Decision, 'EMITIR'>, Salida>> = {
   RESULTADO_CONTRADICE_VEREDICTO: { tipo: 'terminal', motivo: 'RESULTADO_CONTRADICE_VEREDICTO' },
 };
 
-/** First transaction: every order its report, sealed. An order that is missing in the result is to be retried. */
+interface Reportados {
+  readonly reportados: readonly CasoReportado[];
+  /** The outcome of the rest. */
+  readonly fallo: Salida;
+}
+
+/** First transaction: every order its report, sealed. */
 const reportar = async (
   { base, reloj, logger }: Dependencias,
   casos: readonly Caso[],
-): Promise<readonly CasoReportado[]> => {
-  const { resultados } = await porMitades(
+): Promise<Reportados> => {
+  const { resultados, fallo } = await porMitades(
     enTrozos(casos, ({ expediente }) => expediente.veredicto.totales.items, LINEAS_POR_TRANSACCION),
     async (parte) => {
       const expedientes = parte.map(({ expediente }) => expediente);
@@ -42,7 +48,7 @@ const reportar = async (
     },
     logger,
   );
-  return resultados;
+  return { reportados: resultados, fallo };
 };
 
 const leer = (
@@ -80,12 +86,13 @@ export const crearProcesar =
       if (decision !== 'EMITIR') anotar([grupo], SALIDAS[decision]);
       else if (expediente !== undefined) porEmitir.push({ grupo, expediente });
     }
+    const { reportados, fallo } = await reportar(deps, porEmitir);
     anotar(
       porEmitir.map(({ grupo }) => grupo),
-      FALLO_AL_PROCESAR,
+      fallo,
     );
     const sellados: CasoSellado[] = [];
-    for (const { sello, ...caso } of await reportar(deps, porEmitir)) {
+    for (const { sello, ...caso } of reportados) {
       if (sello === undefined) anotar([caso.grupo], SIN_EVIDENCIA);
       else sellados.push({ ...caso, sello });
     }

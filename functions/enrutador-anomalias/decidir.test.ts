@@ -165,6 +165,14 @@ describe('severidadDe', () => {
 });
 
 describe('clasificar', () => {
+  it('an anomaly is its type and its severity; where nothing lacks there is none', () => {
+    expect(clasificar({ resultado: 'INCONSISTENTE', totales: totales({ items_faltantes: 3 }) })).toEqual({
+      tipo: 'FALTANTE_PARCIAL',
+      severidad: 'MEDIA',
+    });
+    expect(clasificar({ resultado: 'CONSISTENTE', totales: totales({ items_faltantes: 0 }) })).toBeNull();
+  });
+
   it('there is an anomaly exactly where the verdict is INCONSISTENTE', () => {
     fc.assert(
       fc.property(evaluadas, (evaluada) => {

@@ -7,8 +7,14 @@ import { serializar, sobre } from '../../shared/eventos/comun.ts';
 import { type PedidoDecidido, TIPO_PEDIDO_DECIDIDO } from '../../shared/eventos/pedido-decidido.ts';
 import type { PedidoEvaluado } from '../../shared/eventos/pedido-evaluado.ts';
 import type { Logger } from '../../shared/lambda/logger.ts';
-import { HECHO, type Mensaje, type ProcesarLote, type Salida } from '../../shared/lambda/lotes.ts';
-import { FALLO_AL_PROCESAR, porMitades } from '../../shared/lambda/mitades.ts';
+import {
+  HECHO,
+  type Mensaje,
+  type ProcesarLote,
+  type Salida,
+  SIN_PUBLICAR,
+} from '../../shared/lambda/lotes.ts';
+import { porMitades } from '../../shared/lambda/mitades.ts';
 import { atributoDeTraza } from '../../shared/lambda/traza.ts';
 import { type Anomalia, clasificar, esCoherente } from './decidir.ts';
 import { type AnomaliaDetectada, anotarAnomalias } from './sql.ts';
@@ -26,7 +32,6 @@ interface Clasificado {
 }
 
 const INCOHERENTE: Salida = { tipo: 'terminal', motivo: 'TOTALES_CONTRADICEN_RESULTADO' };
-const SIN_PUBLICAR: Salida = { tipo: 'reintentar', motivo: 'SIN_PUBLICAR' };
 
 const filaDe = ({ mensaje, anomalia }: Clasificado): AnomaliaDetectada[] => {
   if (anomalia === null) return [];
@@ -39,13 +44,20 @@ const filaDe = ({ mensaje, anomalia }: Clasificado): AnomaliaDetectada[] => {
 const porPedido = (a: AnomaliaDetectada, b: AnomaliaDetectada): number =>
   Buffer.compare(a.id, b.id) || (a.tipo < b.tipo ? -1 : 1);
 
-/** What is consistent needs no database, and passes while there is none. @returns what may be published */
+interface Guardados {
+  /** What may be published. */
+  readonly guardados: readonly Clasificado[];
+  /** The outcome of the rest. */
+  readonly fallo: Salida;
+}
+
+/** What is consistent needs no database, and passes while there is none. */
 const guardar = async (
   { base, reloj, logger }: Dependencias,
   clasificados: readonly Clasificado[],
-): Promise<readonly Clasificado[]> => {
+): Promise<Guardados> => {
   const conAnomalia = clasificados.filter(({ anomalia }) => anomalia !== null);
-  const { resultados } = await porMitades(
+  const { resultados, fallo } = await porMitades(
     conAnomalia.length === 0 ? [] : [conAnomalia],
     async (parte) => {
       const filas = parte.flatMap(filaDe).sort(porPedido);
@@ -54,7 +66,8 @@ const guardar = async (
     },
     logger,
   );
-  return [...clasificados.filter(({ anomalia }) => anomalia === null), ...resultados];
+  const sinAnomalia = clasificados.filter(({ anomalia }) => anomalia === null);
+  return { guardados: [...sinAnomalia, ...resultados], fallo };
 };
 
 const eventoDe = ({ mensaje, anomalia }: Clasificado): PedidoDecidido => {
@@ -87,14 +100,14 @@ export const crearProcesar =
   (deps: Dependencias): ProcesarLote<PedidoEvaluado> =>
   async (mensajes) => {
     const coherentes = mensajes.filter(({ evento }) => esCoherente(evento.data));
-    const guardados = await guardar(
+    const { guardados, fallo } = await guardar(
       deps,
       coherentes.map((mensaje) => ({ mensaje, anomalia: clasificar(mensaje.evento.data) })),
     );
     const sinPublicar = await deps.publicador.publicarTodos(guardados.map(publicableDe));
     return new Map<string, Salida>([
       ...mensajes.map(({ id }) => [id, INCOHERENTE] as const),
-      ...coherentes.map(({ id }) => [id, FALLO_AL_PROCESAR] as const),
+      ...coherentes.map(({ id }) => [id, fallo] as const),
       ...guardados.map(({ mensaje: { id } }) => [id, sinPublicar.has(id) ? SIN_PUBLICAR : HECHO] as const),
     ]);
   };

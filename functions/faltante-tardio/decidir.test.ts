@@ -79,6 +79,15 @@ describe('descubrir', () => {
     });
   });
 
+  it('a row that somebody deleted by hand uncovers nobody, and keeps nobody from being uncovered', () => {
+    const pedidos = [pedido('2', [2, 1]), pedido('1', [2, 1], [1, 4])];
+    const [hecho, ...mas] = descubrir(pedidos, new Map([[1, existenciaDe(3, 4)]]));
+    expect(mas).toEqual([]);
+    expect(hecho?.pedido_id).toBe('1');
+    expect(hecho?.salidas.map(({ item_id }) => item_id)).toEqual([1]);
+    expect(hecho?.evaluacion.items.map(({ razon }) => razon)).toEqual(['ITEM_DESCONOCIDO', 'INSUFICIENTE']);
+  });
+
   it('whatever is held and whatever lacks: in the end nothing is uncovered, and every evidence replays', () => {
     const item = fc.integer({ min: 1, max: 4 });
     const reservas = fc.uniqueArray(fc.tuple(item, fc.integer({ min: 1, max: 9 })), {

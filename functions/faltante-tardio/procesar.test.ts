@@ -13,7 +13,7 @@ import {
 import { leerEvento, serializar, sobre } from '../../shared/eventos/comun.ts';
 import { leerEvidencia } from '../../shared/eventos/evidencia.ts';
 import { pedidoDescubierto, TIPO_PEDIDO_DESCUBIERTO } from '../../shared/eventos/pedido-descubierto.ts';
-import { HECHO } from '../../shared/lambda/lotes.ts';
+import { HECHO, SIN_PUBLICAR } from '../../shared/lambda/lotes.ts';
 import { loggerMudo } from '../../shared/pruebas/api.ts';
 import { abrirBanco, type Banco } from '../../shared/pruebas/banco.ts';
 import { AHORA, contextoLambda, loteSqs, mensajesDe } from '../../shared/pruebas/fabricas.ts';
@@ -184,9 +184,7 @@ describe('faltante-tardio', () => {
     const pedido = await pedir([1, 3]);
     await estante(1, 0);
     banco.fallarSi(() => true);
-    expect([...(await procesar([evento(1)])).values()]).toEqual([
-      { tipo: 'reintentar', motivo: 'SIN_PUBLICAR' },
-    ]);
+    expect([...(await procesar([evento(1)])).values()]).toEqual([SIN_PUBLICAR]);
     banco.fallarSi(undefined);
     expect(await publicados()).toEqual([]);
     expect([...(await procesar([evento(1)], 2)).values()]).toEqual([HECHO]);

@@ -12,8 +12,14 @@ import {
   TIPO_PEDIDO_DESCUBIERTO,
 } from '../../shared/eventos/pedido-descubierto.ts';
 import type { Logger } from '../../shared/lambda/logger.ts';
-import { HECHO, type Mensaje, type ProcesarLote, type Salida } from '../../shared/lambda/lotes.ts';
-import { FALLO_AL_PROCESAR } from '../../shared/lambda/mitades.ts';
+import {
+  HECHO,
+  type Mensaje,
+  type ProcesarLote,
+  type Salida,
+  SIN_PUBLICAR,
+} from '../../shared/lambda/lotes.ts';
+import { esDelEntorno, falloDe } from '../../shared/lambda/mitades.ts';
 import { atributoDeTraza } from '../../shared/lambda/traza.ts';
 import { leerPendientes, type Registro } from './sql.ts';
 import { descubrirEnTransaccion, leerCandidatos } from './transaccion.ts';
@@ -30,7 +36,6 @@ export interface Dependencias {
 const ULTIMO_INICIO_MS = 2000;
 const PENDIENTES_MAX = 1000;
 
-const SIN_PUBLICAR: Salida = { tipo: 'reintentar', motivo: 'SIN_PUBLICAR' };
 const QUEDAN: Salida = { tipo: 'reintentar', motivo: 'QUEDAN_DESCUBIERTOS' };
 
 const eventoDe = ({ pedido_id, bodega_id, descubierto_en, severidad }: Registro): PedidoDescubierto =>
@@ -97,12 +102,16 @@ export const crearProcesar =
   async (mensajes) => {
     const hasta = deps.reloj.ahora() + ULTIMO_INICIO_MS;
     const salidas = new Map<string, Salida>();
+    let entorno: Salida | undefined;
     for (const [bodega_id, suyos] of Map.groupBy(mensajes, ({ evento }) => evento.data.bodega_id)) {
-      let salida = FALLO_AL_PROCESAR;
+      // Another bodega would wait for the same database until the function's time is over.
+      let salida = entorno;
       try {
-        salida = await cubrir(deps, bodega_id, suyos, hasta);
+        salida ??= await cubrir(deps, bodega_id, suyos, hasta);
       } catch (error) {
         deps.logger.error({ err: error, bodega_id }, 'bodega sin cubrir');
+        salida = falloDe(error);
+        if (esDelEntorno(error)) entorno = salida;
       }
       for (const { id } of suyos) salidas.set(id, salida);
     }

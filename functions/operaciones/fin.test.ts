@@ -23,6 +23,7 @@ import {
   crearBaseDePrueba,
   crearColasDePrueba,
 } from '../../shared/pruebas/servidores.ts';
+import { vaciarTablas } from '../../shared/pruebas/vaciar.ts';
 import { crearManejadores } from './manejadores.ts';
 
 let bd: BaseDePrueba;
@@ -51,7 +52,7 @@ const TABLAS = [
   'historial_estados',
 ];
 beforeEach(async () => {
-  for (const tabla of TABLAS) await base.query('DELETE FROM ??', [tabla]);
+  await vaciarTablas(base, TABLAS);
   await ponerItem(base, 1, 10);
   await ponerItem(base, 2, 10);
 });

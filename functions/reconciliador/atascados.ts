@@ -1,4 +1,5 @@
 /** Sends on what is stuck after the verdict, with the events that whoever lost them would have sent. */
+import { anotarReenvios } from '../../shared/adaptadores/mysql/reenvios.ts';
 import {
   binarioAId,
   columnaAInstante,
@@ -17,7 +18,7 @@ import { type PedidoEvaluado, TIPO_PEDIDO_EVALUADO } from '../../shared/eventos/
 import { esReciente, tocaReenviar } from './decidir.ts';
 import type { Corrida } from './dependencias.ts';
 import type { PorFecha, Progreso } from './progreso.ts';
-import { anotarReenvios, olvidarReenvios, seleccionarResueltos } from './sql.ts';
+import { olvidarReenvios, seleccionarResueltos } from './sql.ts';
 import { type FilaAtascado, seleccionarAtascados } from './sql-atascados.ts';
 
 const PAGINA = 1000;

@@ -47,6 +47,17 @@ describe('clasificar', () => {
     expect(clasificados).toMatchObject([{ cuenta: 'en_dlq', reenviar: false }]);
   });
 
+  it('what is without account is sent again, but not before its wait is over', () => {
+    const perdido = hace(20 * PLAZO);
+    const reciente = hace(20 * PLAZO, { veces: 3, reenviado_en: AHORA - 2 * PLAZO });
+    const { clasificados } = clasificar([perdido, reciente, hace(0)], indicios());
+    expect(clasificados.map(({ cuenta, reenviar }) => [cuenta, reenviar])).toEqual([
+      ['sin_cuenta', true],
+      ['sin_cuenta', false],
+      ['en_vuelo', false],
+    ]);
+  });
+
   it('a queue that is behind holds as many late orders as it has messages, the oldest first', () => {
     const tarde = [hace(5 * PLAZO), hace(4 * PLAZO), hace(3 * PLAZO)];
     expect(cuentas(tarde, { caben: 2 })).toEqual(['en_vuelo', 'en_vuelo', 'sin_cuenta']);
@@ -93,6 +104,7 @@ describe('a clock that was a day ahead', () => {
     const f = { firme: MANANA, candidata: MANANA, desde: MANANA };
     expect(avanzar(f, MANANA, indicios())).toEqual({ firme: null, candidata: null, desde: AHORA });
     expect(avanzar(f, 900, indicios()).candidata).toBe(900);
+    expect(avanzar(f, AHORA, indicios()).candidata).toBe(AHORA);
   });
 });
 
@@ -107,6 +119,10 @@ describe('tocaReenviar', () => {
   ])('sent %i times, last %s ms ago: %s', (veces, haceMs, esperado) => {
     const reenviado_en = haceMs === null ? null : AHORA - haceMs;
     expect(tocaReenviar({ veces, reenviado_en }, indicios())).toBe(esperado);
+  });
+
+  it('what was never sent again waits for nothing, whatever the clock says', () => {
+    expect(tocaReenviar({ veces: 0, reenviado_en: null }, indicios({ ahora: 0 }))).toBe(true);
   });
 });
 

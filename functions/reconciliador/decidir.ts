@@ -73,7 +73,7 @@ export const clasificar = (
     const { recibido_en, reenviado_en } = pendiente;
     if (esReciente(recibido_en, indicios) || esReciente(reenviado_en ?? 0, indicios)) return 'en_vuelo';
     if (indicios.enDlq.has(pendiente.pedido_id)) return 'en_dlq';
-    const adelantado = indicios.frontera !== null && recibido_en < indicios.frontera;
+    const adelantado = recibido_en < (indicios.frontera ?? Number.NEGATIVE_INFINITY);
     if (adelantado || caben === 0) return 'sin_cuenta';
     caben -= 1;
     return 'en_vuelo';
@@ -98,7 +98,7 @@ export const FRONTERA_INICIAL: Frontera = { firme: null, candidata: null, desde:
 
 /** A moment that has not come yet was dated by a clock that was wrong: it says nothing about who overtook whom. */
 export const yaPasado = (momento: number | null, ahora: number): number | null =>
-  momento !== null && momento > ahora ? null : momento;
+  (momento ?? 0) > ahora ? null : momento;
 
 /** @param vista the newest receipt among the orders seen decided until now; null if none was */
 export const avanzar = (
@@ -113,3 +113,23 @@ export const avanzar = (
         candidata: Math.max(yaPasado(vista, ahora) ?? 0, yaPasado(frontera.candidata, ahora) ?? 0) || null,
         desde: ahora,
       };
+
+/** Times that one event may be sent back from one DLQ: poison that spends its receives must not go round for ever. */
+export const REGRESOS_MAX = 4;
+/** After the second time, and then twice as long each time: an outage of SNS does not stop this function. */
+export const ESPERA_REGRESO_MS = 20 * 60_000;
+
+/** Until now, and when last, in milliseconds since 1970. */
+export interface Regresos {
+  readonly veces: number;
+  readonly ultimo_en: number;
+}
+
+/**
+ * May this message go back to its queue by itself? A reason says that a function refused it: it will again. Without one
+ * only its surroundings failed, and they are well again, since whoever asks has just written to the database.
+ */
+export const puedeVolver = (motivo: string | null, { veces, ultimo_en }: Regresos, ahora: number): boolean =>
+  motivo === null &&
+  veces < REGRESOS_MAX &&
+  (veces === 0 || ahora - ultimo_en >= ESPERA_REGRESO_MS * 2 ** (veces - 1));

@@ -1,3 +1,4 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Base } from '../../shared/adaptadores/mysql/base.ts';
 import type { Reloj } from '../../shared/adaptadores/reloj.ts';
 import type { Publicador } from '../../shared/adaptadores/sns.ts';
@@ -12,9 +13,20 @@ export interface ColasDelValidador {
   ojearDlqs(maximo: number): Promise<readonly string[]>;
 }
 
+/** Where what lies in a DLQ because of an outage goes back to. */
+export interface Vuelta {
+  /** As infra/topologia.ts names it. */
+  readonly dlq: string;
+  readonly dlqUrl: string;
+  readonly cola: string;
+  readonly colaUrl: string;
+}
+
 export interface Dependencias {
   readonly base: Base;
+  readonly sqs: SQSClient;
   readonly colas: ColasDelValidador;
+  readonly vueltas: readonly Vuelta[];
   readonly pedidos: Publicador;
   readonly evaluaciones: Publicador;
   readonly decisiones: Publicador;

@@ -1,4 +1,5 @@
 /** Accounts for every order of the book: decided, in flight, in a DLQ, or without account. */
+import { anotarReenvios } from '../../shared/adaptadores/mysql/reenvios.ts';
 import { enTransaccion } from '../../shared/adaptadores/mysql/transaccion.ts';
 import {
   binarioAId,
@@ -13,7 +14,6 @@ import { avanzar, clasificar, type Pendiente, yaPasado } from './decidir.ts';
 import type { Corrida } from './dependencias.ts';
 import type { Progreso } from './progreso.ts';
 import {
-  anotarReenvios,
   bloquearAbiertos,
   cerrarAsientos,
   contarEvaluados,

@@ -1,20 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import type { RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { colas as colasDelSistema, dlqsDe } from '../../infra/topologia.ts';
 import type { Base } from '../../shared/adaptadores/mysql/base.ts';
 import { enMilisegundos, idABinario, instanteAColumna } from '../../shared/adaptadores/mysql/valores.ts';
 import { leerReconciliacion, type ReconciliacionLeida } from '../../shared/api/reconciliacion.ts';
 import { huellaDe } from '../../shared/dominio/huella.ts';
 import type { Pedido } from '../../shared/dominio/pedido.ts';
 import { serializar } from '../../shared/eventos/comun.ts';
+import { leerEntorno } from '../../shared/lambda/entorno.ts';
 import { crearMetricas } from '../../shared/lambda/metricas.ts';
 import { abrirBanco, type Banco } from '../../shared/pruebas/banco.ts';
-import { eventoAceptado, existenciaDe, pedidoDe } from '../../shared/pruebas/fabricas.ts';
+import { eventoAceptado, existenciaDe, pedidoDe, traceparentDe } from '../../shared/pruebas/fabricas.ts';
 import { crearLineas, type Lineas } from '../../shared/pruebas/lineas.ts';
 import { hacerMortal, Muerto } from '../../shared/pruebas/mortal.ts';
 import { sembrarDecididos } from '../../shared/pruebas/siembra.ts';
-import { crearColas } from './conexiones.ts';
-import type { ColasDelValidador } from './dependencias.ts';
+import { crearColas, crearVueltas, variablesPropias } from './conexiones.ts';
+import type { ColasDelValidador, Vuelta } from './dependencias.ts';
 import { crearReconciliar } from './procesar.ts';
 import { seleccionarBitacora, seleccionarPendientes } from './sql.ts';
 import { seleccionarAtascados } from './sql-atascados.ts';
@@ -23,13 +25,14 @@ import { seleccionarDescubiertas, seleccionarExistencias, sumarReservas } from '
 const PLAZO_MS = 91_000;
 const RECIBIDO = Date.parse('2026-03-04T05:00:00.000Z');
 const MINUTO = 60_000;
+/** What a function says with a message that it refuses. */
+const RECHAZADO = { motivo: 'ESQUEMA data.items:too_small', origen: 'validador', mensaje_id: 'm' };
 /** Of a run that finds every order of these tests late. */
 const TARDE = RECIBIDO + 10 * MINUTO;
 
 let banco: Banco;
 let colas: ColasDelValidador;
-
-const env = (nombre: string): string => process.env[nombre] ?? '';
+let vueltas: readonly Vuelta[];
 
 interface Corrida {
   readonly lineas: Lineas;
@@ -50,7 +53,9 @@ const correr = async (
   const reloj = { ahora: () => ahora, esperar: (ms: number) => new Promise<void>((r) => setTimeout(r, ms)) };
   await crearReconciliar({
     base,
+    sqs: banco.sqs,
     colas,
+    vueltas,
     pedidos: publicador(banco.publicador('tema-pedidos')),
     evaluaciones: publicador(banco.publicador('tema-evaluaciones')),
     decisiones: publicador(banco.publicador('tema-decisiones')),
@@ -100,14 +105,15 @@ const enCola = async (
 const ids = (lista: readonly { subject: string }[]): string[] => lista.map(({ subject }) => subject).sort();
 const idsDe = (lista: readonly Pedido[]): string[] => lista.map(({ pedido_id }) => pedido_id).sort();
 
+const dlqsDelSistema = () =>
+  colasDelSistema.flatMap(({ nombre }) => dlqsDe(nombre).map((dlq) => ({ cola: nombre, dlq })));
+
 beforeAll(async () => {
   banco = await abrirBanco();
   banco.entornoDe('reconciliador');
-  colas = crearColas({
-    COLA_VALIDACION_URL: env('COLA_VALIDACION_URL'),
-    COLA_VALIDACION_DLQ_URL: env('COLA_VALIDACION_DLQ_URL'),
-    TEMA_PEDIDOS_COLA_VALIDACION_DLQ_URL: env('TEMA_PEDIDOS_COLA_VALIDACION_DLQ_URL'),
-  });
+  const urls = leerEntorno(variablesPropias);
+  colas = crearColas(banco.sqs, urls);
+  vueltas = crearVueltas(urls);
 }, 60_000);
 beforeEach(() => banco.limpiar());
 afterAll(() => banco.cerrar());
@@ -162,11 +168,11 @@ describe('accounting for every order', () => {
   });
 
   it.each(['cola-validacion-dlq', 'tema-pedidos-cola-validacion-dlq'])(
-    'an order in %s is there, is not sent again, and stays there for whoever is on call',
+    'an order that a function refused into %s is there, is not sent again, and stays there for whoever is on call',
     async (dlq) => {
       await asentar(pedidos(0, 25));
-      for (const p of pedidos(0, 24)) await banco.enviar(dlq, serializar(eventoAceptado(p)));
-      await banco.enviar(dlq, 'ilegible');
+      for (const p of pedidos(0, 24)) await banco.enviar(dlq, serializar(eventoAceptado(p)), RECHAZADO);
+      await banco.enviar(dlq, 'ilegible', RECHAZADO);
       expect((await correr()).resultado).toMatchObject({ en_dlq: 24, sin_cuenta: 1, en_vuelo: 0 });
       expect(ids(await enCola('cola-validacion'))).toEqual([pedido(24).pedido_id]);
       expect(await banco.vaciar(dlq)).toHaveLength(25);
@@ -231,6 +237,64 @@ describe('accounting for every order', () => {
     const { lineas } = await correr(TARDE);
     expect(lineas.con('pedidos decididos que faltaban en el libro')).toMatchObject([{ asentados: 2 }]);
     expect((await correr(TARDE + MINUTO)).resultado).toMatchObject({ aceptados: 3, evaluados: 3 });
+  });
+});
+
+describe('after an outage', () => {
+  const acciones = async () => {
+    const [filas] = await banco.base.query<RowDataPacket[]>(
+      'SELECT accion, dlq, destino, quien, hechos, terminada_en IS NULL AS abierta FROM dlq_acciones ORDER BY dlq',
+    );
+    return filas;
+  };
+
+  it('what spent its receives goes back to its queue from every DLQ, with a record; what was refused stays', async () => {
+    const deAqui = dlqsDelSistema();
+    for (const { dlq } of deAqui) {
+      await banco.enviar(dlq, JSON.stringify({ id: `evento-de-${dlq}` }), { traceparent: traceparentDe(1) });
+      await banco.enviar(dlq, 'veneno', RECHAZADO);
+    }
+    const { lineas } = await correr();
+    for (const [cola, suyas] of Map.groupBy(deAqui, (una) => una.cola)) {
+      const vueltos = await banco.vaciar(cola);
+      expect(vueltos.map(({ Body }) => JSON.parse(Body ?? '').id).sort()).toEqual(
+        suyas.map(({ dlq }) => `evento-de-${dlq}`).sort(),
+      );
+      expect(vueltos[0]?.MessageAttributes?.traceparent?.StringValue).toBe(traceparentDe(1));
+    }
+    for (const { dlq } of deAqui)
+      expect((await banco.vaciar(dlq)).map(({ Body }) => Body)).toEqual(['veneno']);
+    expect(await acciones()).toHaveLength(12);
+    expect(
+      (await acciones()).every((a) => a.quien === 'reconciliador' && a.hechos === 1 && a.abierta === 0),
+    ).toBe(true);
+    expect(lineas.con('mensajes de una interrupción, devueltos a su cola')).toHaveLength(12);
+  });
+
+  it('an order that comes back counts as in flight, however late it is and whoever overtook it', async () => {
+    await asentar(pedidos(0, 3));
+    await decidir([pedido(2)]);
+    await correr(TARDE);
+    await correr(TARDE + 2 * PLAZO_MS);
+    await banco.vaciar('cola-validacion');
+    for (const p of pedidos(0, 2)) await banco.enviar('cola-validacion-dlq', serializar(eventoAceptado(p)));
+    const { resultado } = await correr(TARDE + 60 * MINUTO);
+    expect(resultado).toMatchObject({ en_vuelo: 2, en_dlq: 0, sin_cuenta: 0 });
+    expect(ids(await enCola('cola-validacion'))).toEqual(idsDe(pedidos(0, 2)));
+  });
+
+  it('poison that spends its receives goes round a few times, ever more slowly, and then stays', async () => {
+    const cuerpo = serializar(eventoAceptado(pedido(0)));
+    let vueltas = 0;
+    for (let hora = 0; hora < 30; hora += 1) {
+      if ((await banco.vaciar('cola-validacion')).length > 0 || hora === 0)
+        await banco.enviar('cola-validacion-dlq', cuerpo);
+      const antes = await acciones();
+      await correr(TARDE + hora * 10 * MINUTO);
+      vueltas += (await acciones()).length - antes.length;
+    }
+    expect(vueltas).toBe(4);
+    expect(await banco.vaciar('cola-validacion-dlq')).toHaveLength(1);
   });
 });
 

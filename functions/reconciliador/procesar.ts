@@ -9,12 +9,13 @@ import { avisarDescubiertas } from './descubiertas.ts';
 import { type RecorridoDelLibro, recorrerLibro } from './libro.ts';
 import { ITEMS_INICIAL, LIBRO_INICIAL, leerProgreso, type Progreso } from './progreso.ts';
 import { type FilaReconciliacion, guardarEstado, leerEstado, tomarTurno } from './sql.ts';
+import { devolverVueltas } from './vueltas.ts';
 
 /**
  * Until when, since the run began, each part may begin another page: a book with a huge backlog must not keep the
  * rest from being looked at, and all of it must end by itself before the function's 45 s are over.
  */
-const HASTA_MS = { libro: 24_000, items: 31_000, bitacora: 38_000 } as const;
+const HASTA_MS = { vueltas: 8_000, libro: 24_000, items: 31_000, bitacora: 38_000 } as const;
 /** Longer than the function may run: who holds the turn is alive, or the next tick takes it over. */
 const TURNO_MS = 50_000;
 
@@ -50,6 +51,7 @@ const trabajar = async (corrida: Corrida, previo: Progreso) => {
     hayTiempo: () => corrida.reloj.ahora() - corrida.ahora < limite,
   });
   const descubiertos = await avisarDescubiertas(corrida, previo.descubiertos);
+  await devolverVueltas(hasta(HASTA_MS.vueltas));
   const libro = await recorrerLibro(hasta(HASTA_MS.libro), previo);
   const atascados = await empujarAtascados(corrida, previo);
   const items = await recorrerItems(hasta(HASTA_MS.items), previo.items);

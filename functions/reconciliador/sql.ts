@@ -1,6 +1,7 @@
 /** The statements about the reconciler's own row, the book and the decision log. */
 import type { ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import type { Ejecutor } from '../../shared/adaptadores/mysql/base.ts';
+import type { Etapa } from '../../shared/adaptadores/mysql/reenvios.ts';
 import type { PorFecha } from './progreso.ts';
 
 /** The first place of a walk by receipt: before every row. */
@@ -128,21 +129,6 @@ export const seleccionarCuerpos = async (
     [ids],
   );
   return filas;
-};
-
-export type Etapa = 'VEREDICTO' | 'DECISION';
-
-export const anotarReenvios = async (
-  ejecutor: Ejecutor,
-  etapa: Etapa,
-  ids: readonly Buffer[],
-  ahora: string,
-): Promise<void> => {
-  await ejecutor.query(
-    `INSERT INTO reenvios (pedido_id, etapa, veces, ultimo_en) VALUES ?
-     ON DUPLICATE KEY UPDATE veces = veces + 1, ultimo_en = VALUES(ultimo_en)`,
-    [ids.toSorted(Buffer.compare).map((id) => [id, etapa, 1, ahora])],
-  );
 };
 
 export const olvidarReenvios = async (

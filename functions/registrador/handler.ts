@@ -1,4 +1,4 @@
-import { abrirBase } from '../../shared/adaptadores/mysql/base.ts';
+import { abrirBase, SILENCIO_CONSUMIDOR_MS } from '../../shared/adaptadores/mysql/base.ts';
 import { relojReal } from '../../shared/adaptadores/reloj.ts';
 import { crearEnvioADlq, crearSqs } from '../../shared/adaptadores/sqs.ts';
 import { pedidoAceptado, TIPO_PEDIDO_ACEPTADO } from '../../shared/eventos/pedido-aceptado.ts';
@@ -17,7 +17,11 @@ const logger = crearLogger('registrador', entorno.NIVEL_LOG);
 export const handler = consumir({
   esquema: pedidoAceptado,
   tipo: TIPO_PEDIDO_ACEPTADO,
-  procesar: crearProcesar({ base: abrirBase(entorno.DATABASE_URL, 1), reloj: relojReal, logger }),
+  procesar: crearProcesar({
+    base: abrirBase(entorno.DATABASE_URL, 1, { silencioMs: SILENCIO_CONSUMIDOR_MS }),
+    reloj: relojReal,
+    logger,
+  }),
   enviarADlq: crearEnvioADlq(crearSqs(), entorno.COLA_REGISTRO_DLQ_URL, 'registrador'),
   logger,
 });

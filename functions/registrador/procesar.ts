@@ -8,7 +8,7 @@ import type { PedidoAceptado } from '../../shared/eventos/pedido-aceptado.ts';
 import { agruparPorPedido, type Grupo, salidasDe } from '../../shared/lambda/grupos.ts';
 import type { Logger } from '../../shared/lambda/logger.ts';
 import { HECHO, type ProcesarLote } from '../../shared/lambda/lotes.ts';
-import { FALLO_AL_PROCESAR, porMitades } from '../../shared/lambda/mitades.ts';
+import { porMitades } from '../../shared/lambda/mitades.ts';
 import { type Asiento, asentar } from './sql.ts';
 
 export interface Dependencias {
@@ -45,7 +45,7 @@ export const crearProcesar =
   ({ base, reloj, logger }: Dependencias): ProcesarLote<PedidoAceptado> =>
   async (mensajes) => {
     const porAsentar = agruparPorPedido(mensajes).map(asientoDe);
-    const { resultados, fallidos } = await porMitades(
+    const { resultados, fallidos, fallo } = await porMitades(
       enTrozos(porAsentar, pesoDe, SENTENCIA_MAX_BYTES),
       async (parte) => {
         const asientos = parte.map(({ asiento }) => asiento);
@@ -61,7 +61,7 @@ export const crearProcesar =
       ),
       ...salidasDe(
         fallidos.map(({ grupo }) => grupo),
-        FALLO_AL_PROCESAR,
+        fallo,
       ),
     ]);
   };

@@ -1,4 +1,4 @@
-import { abrirBase } from '../../shared/adaptadores/mysql/base.ts';
+import { abrirBase, SILENCIO_CONSUMIDOR_MS } from '../../shared/adaptadores/mysql/base.ts';
 import { relojReal } from '../../shared/adaptadores/reloj.ts';
 import { crearEnvioADlq, crearSqs } from '../../shared/adaptadores/sqs.ts';
 import { pedidoDecidido, TIPO_PEDIDO_DECIDIDO } from '../../shared/eventos/pedido-decidido.ts';
@@ -17,7 +17,11 @@ const logger = crearLogger('sincronizador-estado', entorno.NIVEL_LOG);
 export const handler = consumir({
   esquema: pedidoDecidido,
   tipo: TIPO_PEDIDO_DECIDIDO,
-  procesar: crearProcesar({ base: abrirBase(entorno.DATABASE_URL, 1), reloj: relojReal, logger }),
+  procesar: crearProcesar({
+    base: abrirBase(entorno.DATABASE_URL, 1, { silencioMs: SILENCIO_CONSUMIDOR_MS }),
+    reloj: relojReal,
+    logger,
+  }),
   enviarADlq: crearEnvioADlq(crearSqs(), entorno.COLA_SINCRONIZACION_DLQ_URL, 'sincronizador-estado'),
   logger,
 });

@@ -7,7 +7,7 @@ import type { PedidoDecidido } from '../../shared/eventos/pedido-decidido.ts';
 import { agruparPorPedido, type Grupo, salidasDe } from '../../shared/lambda/grupos.ts';
 import type { Logger } from '../../shared/lambda/logger.ts';
 import { HECHO, type Mensaje, type ProcesarLote, type Salida } from '../../shared/lambda/lotes.ts';
-import { FALLO_AL_PROCESAR, porMitades } from '../../shared/lambda/mitades.ts';
+import { porMitades } from '../../shared/lambda/mitades.ts';
 import { type Decision, decidir } from './decidir.ts';
 
 export interface Dependencias {
@@ -55,14 +55,14 @@ export const crearProcesar =
       evento.data.resultado === 'CONSISTENTE';
     const ajenos = mensajes.filter((mensaje) => !esPropio(mensaje));
     const grupos = agruparPorPedido(mensajes.filter(esPropio));
-    const { resultados, fallidos } = await porMitades(
+    const { resultados, fallidos, fallo } = await porMitades(
       grupos.length === 0 ? [] : [grupos],
       (parte) => enTransaccion(base, reloj, (tx) => validar(tx, parte, enMilisegundos(reloj.ahora()))),
       logger,
     );
     return new Map([
       ...ajenos.map(({ id }): [string, Salida] => [id, AJENO]),
-      ...salidasDe(fallidos, FALLO_AL_PROCESAR),
+      ...salidasDe(fallidos, fallo),
       ...resultados.flatMap(({ grupo, decision }) => salidasDe([grupo], SALIDAS[decision])),
     ]);
   };

@@ -81,6 +81,34 @@ describe('decidirLote', () => {
     ]);
   });
 
+  it('reservations come by bodega, then by item: the lock order of all writers', () => {
+    const existencias = new Existencias();
+    for (const [bodega_id, item_id] of [
+      [2, 1],
+      [1, 3],
+      [1, 2],
+    ] as const) {
+      existencias.poner(bodega_id, item_id, { cantidad_disponible: 9, cantidad_reservada: 0, version: 1 });
+      decidirLote([pedido([[item_id, 1]], bodega_id)], existencias);
+    }
+    expect(existencias.reservas().map(({ bodega_id, item_id }) => [bodega_id, item_id])).toEqual([
+      [1, 2],
+      [1, 3],
+      [2, 1],
+    ]);
+  });
+
+  it('each reservation has a version of its own, one after the other', () => {
+    const decididos = decidirLote([pedido([[1, 1]]), pedido([[1, 1]])], bodega([1, 10]));
+    expect(decididos.map(({ evaluacion }) => evaluacion.items[0]?.version)).toEqual([2, 3]);
+  });
+
+  it('what is not there cannot be reserved', () => {
+    expect(() => bodega().reservar(1, { item_id: 1, cantidad: 1, nombre_item: null })).toThrow(
+      'se reserva un item que no existe',
+    );
+  });
+
   it('never reserves more than is free, whatever is asked for, and refuses only what does not fit', () => {
     const lineas = fc.array(fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 9 })), {
       minLength: 1,

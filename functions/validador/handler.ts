@@ -1,4 +1,4 @@
-import { abrirBase } from '../../shared/adaptadores/mysql/base.ts';
+import { abrirBase, SILENCIO_CONSUMIDOR_MS } from '../../shared/adaptadores/mysql/base.ts';
 import { relojReal } from '../../shared/adaptadores/reloj.ts';
 import { crearPublicador, crearSns } from '../../shared/adaptadores/sns.ts';
 import { crearDevolucion, crearEnvioADlq, crearSqs } from '../../shared/adaptadores/sqs.ts';
@@ -16,7 +16,10 @@ const entorno = leerEntorno({
   COLA_VALIDACION_DLQ_URL: variables.url,
 });
 const logger = crearLogger('validador', entorno.NIVEL_LOG);
-const base = abrirBase(entorno.DATABASE_URL, 1);
+const base = abrirBase(entorno.DATABASE_URL, 1, {
+  silencioMs: SILENCIO_CONSUMIDOR_MS,
+  variasSentencias: true,
+});
 const sqs = crearSqs();
 const publicador = crearPublicador(crearSns(), entorno.TEMA_EVALUACIONES_ARN);
 

@@ -1,6 +1,6 @@
 import type { Base } from '../../shared/adaptadores/mysql/base.ts';
 import { claseDe } from '../../shared/adaptadores/mysql/errores.ts';
-import { enTransaccion, Repetir, ResultadoDesconocido } from '../../shared/adaptadores/mysql/transaccion.ts';
+import { enTransaccion } from '../../shared/adaptadores/mysql/transaccion.ts';
 import { enMilisegundos } from '../../shared/adaptadores/mysql/valores.ts';
 import type { Reloj } from '../../shared/adaptadores/reloj.ts';
 import type { Publicador } from '../../shared/adaptadores/sns.ts';
@@ -13,7 +13,15 @@ import {
   type Veredicto,
 } from '../../shared/eventos/pedido-evaluado.ts';
 import type { Logger } from '../../shared/lambda/logger.ts';
-import { APLAZADO, HECHO, type Mensaje, type ProcesarLote, type Salida } from '../../shared/lambda/lotes.ts';
+import {
+  APLAZADO,
+  HECHO,
+  type Mensaje,
+  type ProcesarLote,
+  type Salida,
+  SIN_PUBLICAR,
+} from '../../shared/lambda/lotes.ts';
+import { esDelEntorno } from '../../shared/lambda/mitades.ts';
 import type { PedidoPorDecidir } from './decidir.ts';
 import { leerVeredictos, registrarConflictos, type VeredictoGuardado } from './sql.ts';
 import { decidirEnTransaccion } from './transaccion.ts';
@@ -34,6 +42,9 @@ export interface Dependencias {
   readonly reloj: Reloj;
   readonly logger: Logger;
 }
+
+const SIN_VEREDICTO: Salida = { tipo: 'reintentar', motivo: 'SIN_VEREDICTO' };
+const SIN_VEREDICTO_DEL_ENTORNO: Salida = { ...SIN_VEREDICTO, entorno: true };
 
 interface Recibido extends PedidoPorDecidir {
   readonly mensaje: Mensaje<PedidoAceptado>;
@@ -67,13 +78,11 @@ const enPartes = (pedidos: readonly Recibido[]): Recibido[][] => {
   return partes;
 };
 
-/** An error that says nothing about the orders themselves: the same batch may well succeed later. */
-const esPasajero = (error: unknown): boolean =>
-  error instanceof ResultadoDesconocido || error instanceof Repetir || claseDe(error) !== 'otro';
-
 /**
  * Decides; where the database refuses a batch for what is in it, halves it, so that one bad order does not
  * spend the receives of a thousand. An order without a verdict in the result is to be retried.
+ *
+ * @throws what is nobody's fault in the batch: any other order would meet the same
  */
 const decidir = async (
   deps: Dependencias,
@@ -89,7 +98,9 @@ const decidir = async (
     );
   } catch (error) {
     deps.logger.error({ err: error, pedidos: pedidos.length }, 'transacción fallida');
-    if (esPasajero(error) || pedidos.length === 1 || deps.reloj.ahora() > hasta) return new Map();
+    if (esDelEntorno(error)) throw error;
+    const esSuyo = claseDe(error) !== 'duplicado' && pedidos.length > 1;
+    if (!esSuyo || deps.reloj.ahora() > hasta) return new Map();
     const mitad = Math.ceil(pedidos.length / 2);
     const primera = await decidir(deps, pedidos.slice(0, mitad), hasta);
     return new Map([...primera, ...(await decidir(deps, pedidos.slice(mitad), hasta))]);
@@ -100,6 +111,8 @@ interface Decididos {
   readonly veredictos: ReadonlyMap<string, VeredictoGuardado>;
   /** Orders for which there was no time, by id. */
   readonly aplazados: ReadonlySet<string>;
+  /** Why others have none, if it was nobody's fault in the batch. */
+  readonly entorno: boolean;
 }
 
 /** Those that were put off most often first: however long the queue, nobody spends all receives on waiting. */
@@ -117,14 +130,19 @@ const decidirPartes = async (
   const veredictos = new Map<string, VeredictoGuardado>();
   const partes = enPartes([...nuevos].sort(porEspera));
   let empezados = 0;
-  for (const parte of partes) {
-    if (empezados > 0 && deps.reloj.ahora() > hasta) break;
-    empezados += parte.length;
-    for (const [pedido_id, guardado] of await decidir(deps, parte, hasta))
-      veredictos.set(pedido_id, guardado);
+  let entorno = false;
+  try {
+    for (const parte of partes) {
+      if (empezados > 0 && deps.reloj.ahora() > hasta) break;
+      empezados += parte.length;
+      for (const [pedido_id, guardado] of await decidir(deps, parte, hasta))
+        veredictos.set(pedido_id, guardado);
+    }
+  } catch {
+    entorno = true;
   }
   const resto = veredictos.size < empezados ? [] : partes.flat().slice(empezados);
-  return { veredictos, aplazados: new Set(resto.map(({ pedido }) => pedido.pedido_id)) };
+  return { veredictos, aplazados: new Set(resto.map(({ pedido }) => pedido.pedido_id)), entorno };
 };
 
 /**
@@ -143,8 +161,8 @@ const veredictosDe = async (
     repetidos.map(({ pedido }) => pedido.pedido_id),
   );
   const nuevos = distintos.filter(({ pedido }) => !guardados.has(pedido.pedido_id));
-  const { veredictos, aplazados } = await decidirPartes(deps, nuevos, hasta);
-  return { veredictos: new Map([...guardados, ...veredictos]), aplazados };
+  const decididos = await decidirPartes(deps, nuevos, hasta);
+  return { ...decididos, veredictos: new Map([...guardados, ...decididos.veredictos]) };
 };
 
 /** Same id, other content than the one that was decided. */
@@ -201,14 +219,14 @@ export const crearProcesar =
   async (mensajes, restanteMs = () => TIMEOUT_MS) => {
     const hasta = deps.reloj.ahora() + restanteMs() - RESERVA_MS;
     const recibidos = mensajes.map(recibir);
-    const { veredictos, aplazados } = await veredictosDe(deps, recibidos, hasta);
+    const { veredictos, aplazados, entorno } = await veredictosDe(deps, recibidos, hasta);
     await guardarConflictos(deps, recibidos, veredictos);
     const sinPublicar = await publicar(deps, recibidos, veredictos);
 
     const salidaDe = ({ pedido }: Recibido): Salida => {
       if (aplazados.has(pedido.pedido_id)) return APLAZADO;
-      if (!veredictos.has(pedido.pedido_id)) return { tipo: 'reintentar', motivo: 'SIN_VEREDICTO' };
-      if (sinPublicar.has(pedido.pedido_id)) return { tipo: 'reintentar', motivo: 'SIN_PUBLICAR' };
+      if (!veredictos.has(pedido.pedido_id)) return entorno ? SIN_VEREDICTO_DEL_ENTORNO : SIN_VEREDICTO;
+      if (sinPublicar.has(pedido.pedido_id)) return SIN_PUBLICAR;
       return HECHO;
     };
     return new Map(recibidos.map((recibido) => [recibido.mensaje.id, salidaDe(recibido)]));

@@ -1,7 +1,9 @@
-import type { ResultSetHeader, RowDataPacket } from 'mysql2/promise';
+import type { RowDataPacket } from 'mysql2/promise';
 import type { Ejecutor } from '../../shared/adaptadores/mysql/base.ts';
+import { entre, filas, type Valor } from '../../shared/adaptadores/mysql/literales.ts';
 import { idABinario, instanteAColumna } from '../../shared/adaptadores/mysql/valores.ts';
 import { aVeredicto, type FilaVeredicto } from '../../shared/adaptadores/mysql/veredictos.ts';
+import { enUnViaje, type Sentencia } from '../../shared/adaptadores/mysql/viaje.ts';
 import { totalesDe } from '../../shared/dominio/totales.ts';
 import type { Veredicto } from '../../shared/eventos/pedido-evaluado.ts';
 import { Existencias, type PedidoDecidido, type Reserva } from './decidir.ts';
@@ -32,23 +34,23 @@ const dondeEsten = (items: ItemsPorBodega): { condicion: string; valores: unknow
 /** Locks the stock rows of all items; unknown ones lock nothing. */
 export const bloquearExistencias = async (tx: Ejecutor, items: ItemsPorBodega): Promise<Existencias> => {
   const { condicion, valores } = dondeEsten(items);
-  const [filas] = await tx.query<FilaExistencia[]>(
+  const [leidas] = await tx.query<FilaExistencia[]>(
     `SELECT bodega_id, item_id, cantidad_disponible, cantidad_reservada, version FROM bodega_items
      WHERE ${condicion} ORDER BY bodega_id, item_id FOR UPDATE`,
     valores,
   );
   const existencias = new Existencias();
-  for (const fila of filas) existencias.poner(fila.bodega_id, fila.item_id, fila);
+  for (const fila of leidas) existencias.poner(fila.bodega_id, fila.item_id, fila);
   return existencias;
 };
 
 export const algunoExiste = async (tx: Ejecutor, items: ItemsPorBodega): Promise<boolean> => {
   const { condicion, valores } = dondeEsten(items);
-  const [filas] = await tx.query<RowDataPacket[]>(
+  const [leidas] = await tx.query<RowDataPacket[]>(
     `SELECT 1 FROM bodega_items WHERE ${condicion} LIMIT 1`,
     valores,
   );
-  return filas.length > 0;
+  return leidas.length > 0;
 };
 
 interface FilaGuardada extends FilaVeredicto {
@@ -66,22 +68,22 @@ export const leerVeredictos = async (
   pedidos: readonly string[],
 ): Promise<Map<string, VeredictoGuardado>> => {
   if (pedidos.length === 0) return new Map();
-  const [filas] = await ejecutor.query<FilaGuardada[]>(
+  const [leidas] = await ejecutor.query<FilaGuardada[]>(
     `SELECT p.pedido_id, p.huella, e.bodega_id, e.secuencia, e.resultado, e.evaluado_en, e.items,
             e.items_faltantes, e.items_desconocidos, e.unidades, e.unidades_faltantes
      FROM pedidos p JOIN evaluaciones e ON e.pedido_id = p.pedido_id
      WHERE p.pedido_id IN (?)`,
-    [pedidos.map(idABinario)],
+    [entre(pedidos.map(idABinario))],
   );
-  return new Map(filas.map(aVeredictoGuardado).map((guardado) => [guardado.veredicto.pedido_id, guardado]));
+  return new Map(leidas.map(aVeredictoGuardado).map((guardado) => [guardado.veredicto.pedido_id, guardado]));
 };
 
 /** Plain INSERT: a duplicate key (1062) says that another batch has the order. */
-export const insertarPedidos = async (tx: Ejecutor, decididos: readonly PedidoDecidido[]): Promise<void> => {
-  await tx.query(
-    `INSERT INTO pedidos
+const insertarPedidos = (decididos: readonly PedidoDecidido[]): Sentencia => ({
+  sql: `INSERT INTO pedidos
        (pedido_id, bodega_id, cliente_id, referencia, estado, resultado, recibido_en, huella) VALUES ?`,
-    [
+  valores: [
+    filas(
       decididos.map(({ pedido, huella, evaluacion }) => [
         idABinario(pedido.pedido_id),
         pedido.bodega_id,
@@ -92,11 +94,11 @@ export const insertarPedidos = async (tx: Ejecutor, decididos: readonly PedidoDe
         instanteAColumna(pedido.recibido_en),
         Buffer.from(huella, 'hex'),
       ]),
-    ],
-  );
-};
+    ),
+  ],
+});
 
-const filasDeItems = ({ pedido, demandas, evaluacion }: PedidoDecidido): unknown[][] =>
+const filasDeItems = ({ pedido, demandas, evaluacion }: PedidoDecidido): Valor[][] =>
   evaluacion.items.map((item, indice) => [
     idABinario(pedido.pedido_id),
     item.item_id,
@@ -109,23 +111,21 @@ const filasDeItems = ({ pedido, demandas, evaluacion }: PedidoDecidido): unknown
     evaluacion.resultado === 'CONSISTENTE' ? item.version : null,
   ]);
 
-export const insertarItems = async (tx: Ejecutor, decididos: readonly PedidoDecidido[]): Promise<void> => {
-  await tx.query(
-    `INSERT INTO pedido_items
+const insertarItems = (decididos: readonly PedidoDecidido[]): Sentencia => ({
+  sql: `INSERT INTO pedido_items
        (pedido_id, item_id, bodega_id, nombre_item, cantidad_solicitada, cantidad_reservada, faltante, razon,
         version_reserva) VALUES ?`,
-    [decididos.flatMap(filasDeItems)],
-  );
-};
+  valores: [filas(decididos.flatMap(filasDeItems))],
+});
 
 /** The rows exist and are locked, so this is one bulk UPDATE; both servers lack a plainer form of it. */
-export const aplicarReservas = async (tx: Ejecutor, reservas: readonly Reserva[]): Promise<void> => {
-  await tx.query(
-    `INSERT INTO bodega_items
+const aplicarReservas = (reservas: readonly Reserva[]): Sentencia => ({
+  sql: `INSERT INTO bodega_items
        (bodega_id, item_id, nombre_item, cantidad_disponible, cantidad_reservada, version) VALUES ?
      ON DUPLICATE KEY UPDATE
        cantidad_reservada = cantidad_reservada + VALUES(cantidad_reservada), version = version + VALUES(version)`,
-    [
+  valores: [
+    filas(
       reservas.map((reserva) => [
         reserva.bodega_id,
         reserva.item_id,
@@ -134,20 +134,36 @@ export const aplicarReservas = async (tx: Ejecutor, reservas: readonly Reserva[]
         reserva.cantidad,
         reserva.reservas,
       ]),
-    ],
-  );
-};
+    ),
+  ],
+});
+
+/** Takes the log counter: the last lock before COMMIT, so that the order of the log is the order of the commits. */
+const tomarSecuencias = (cuantas: number): Sentencia => ({
+  sql: 'UPDATE contador_evaluaciones SET secuencia = LAST_INSERT_ID(secuencia + ?) WHERE id = 1',
+  valores: [cuantas],
+});
 
 /**
- * Takes the log counter: the last lock before COMMIT, so that the order of the log is the order of the commits.
- * @returns the first of `cuantas` consecutive sequence numbers
+ * Writes orders, lines and reservations, then takes the log counter; one round trip.
+ *
+ * @param decididos at least one, by id
+ * @returns the first of as many consecutive sequence numbers
  */
-export const tomarSecuencias = async (tx: Ejecutor, cuantas: number): Promise<number> => {
-  const [hecho] = await tx.query<ResultSetHeader>(
-    'UPDATE contador_evaluaciones SET secuencia = LAST_INSERT_ID(secuencia + ?) WHERE id = 1',
-    [cuantas],
-  );
-  return hecho.insertId - cuantas + 1;
+export const escribirYNumerar = async (
+  tx: Ejecutor,
+  decididos: readonly PedidoDecidido[],
+  reservas: readonly Reserva[],
+): Promise<number> => {
+  const hechas = await enUnViaje(tx, [
+    insertarPedidos(decididos),
+    insertarItems(decididos),
+    ...(reservas.length > 0 ? [aplicarReservas(reservas)] : []),
+    tomarSecuencias(decididos.length),
+  ]);
+  const contador = hechas.at(-1);
+  if (contador === undefined) throw new Error('el contador no ha respondido');
+  return contador.insertId - decididos.length + 1;
 };
 
 export const insertarEvaluaciones = async (
@@ -174,19 +190,21 @@ export const insertarEvaluaciones = async (
        (secuencia, pedido_id, bodega_id, resultado, evaluado_en, items, items_faltantes, items_desconocidos,
         unidades, unidades_faltantes, evidencia) VALUES ?`,
     [
-      guardados.map(({ veredicto }, indice) => [
-        veredicto.secuencia,
-        idABinario(veredicto.pedido_id),
-        veredicto.bodega_id,
-        veredicto.resultado,
-        instanteAColumna(veredicto.evaluado_en),
-        veredicto.totales.items,
-        veredicto.totales.items_faltantes,
-        veredicto.totales.items_desconocidos,
-        veredicto.totales.unidades,
-        veredicto.totales.unidades_faltantes,
-        JSON.stringify(decididos[indice]?.evaluacion.items),
-      ]),
+      filas(
+        guardados.map(({ veredicto }, indice) => [
+          veredicto.secuencia,
+          idABinario(veredicto.pedido_id),
+          veredicto.bodega_id,
+          veredicto.resultado,
+          instanteAColumna(veredicto.evaluado_en),
+          veredicto.totales.items,
+          veredicto.totales.items_faltantes,
+          veredicto.totales.items_desconocidos,
+          veredicto.totales.unidades,
+          veredicto.totales.unidades_faltantes,
+          JSON.stringify(decididos[indice]?.evaluacion.items),
+        ]),
+      ),
     ],
   );
   return guardados;

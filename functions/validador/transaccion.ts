@@ -3,14 +3,11 @@ import { Repetir } from '../../shared/adaptadores/mysql/transaccion.ts';
 import { decidirLote, type PedidoDecidido, type PedidoPorDecidir } from './decidir.ts';
 import {
   algunoExiste,
-  aplicarReservas,
   bloquearExistencias,
+  escribirYNumerar,
   type ItemsPorBodega,
   insertarEvaluaciones,
-  insertarItems,
-  insertarPedidos,
   leerVeredictos,
-  tomarSecuencias,
   type VeredictoGuardado,
 } from './sql.ts';
 
@@ -72,12 +69,7 @@ export const decidirEnTransaccion = async (
   if (decididos.length === 0) return guardados;
 
   const ordenados = [...decididos].sort(porId);
-  await insertarPedidos(tx, ordenados);
-  await insertarItems(tx, ordenados);
-  const reservas = existencias.reservas();
-  if (reservas.length > 0) await aplicarReservas(tx, reservas);
-
-  const primera = await tomarSecuencias(tx, decididos.length);
+  const primera = await escribirYNumerar(tx, ordenados, existencias.reservas());
   const desconocidos = itemsDesconocidos(decididos);
   // An item that did not exist could not be locked. Its creation takes the counter too, so under it we know.
   if (desconocidos.size > 0 && (await algunoExiste(tx, desconocidos))) {

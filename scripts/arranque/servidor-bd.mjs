@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { abrirApt } from './apt.mjs';
 import { correr, salidaDe } from './proceso.mjs';
 
 const CARPETAS = [
@@ -69,27 +70,19 @@ const PAQUETES = [
 const conocido = (paquete) => /Candidate: \d/.test(salidaDe('apt-cache', ['policy', paquete]) ?? '');
 
 const instalarConApt = async () => {
-  const root = process.getuid?.() === 0;
-  if (!root && salidaDe('sudo', ['-n', 'true']) === undefined) return;
-  const apt = async (...argumentos) => {
-    const { codigo } = root
-      ? await correr('apt-get', argumentos, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
-      : await correr('sudo', ['-n', 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...argumentos]);
-    return codigo;
-  };
-  // The lock of dpkg may be held by another installation for a while.
-  const instalar = (paquete) =>
-    apt('install', '-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120', paquete);
+  const apt = abrirApt();
+  if (apt === undefined) return;
+  const { instalar, actualizar } = apt;
   let actualizado = false;
   if (!PAQUETES.some(conocido)) {
-    await apt('update');
+    await actualizar();
     actualizado = true;
   }
   for (const paquete of PAQUETES.filter(conocido)) {
     if ((await instalar(paquete)) === 0 && buscarServidor() !== undefined) return;
     if (!actualizado) {
       // A stale list names files that the mirror no longer has.
-      await apt('update');
+      await actualizar();
       actualizado = true;
       if ((await instalar(paquete)) === 0 && buscarServidor() !== undefined) return;
     }

@@ -108,6 +108,7 @@ export const correr = async (
     reloj,
     senal,
     propio: false,
+    conEpilogo: false,
     progreso: sinProgreso,
     pacienciaMs: 130_000,
     perturbacion,

@@ -14,9 +14,9 @@ import { FalloDeRed } from './fallos.ts';
 import { crearTransporte, type OpcionesTransporte } from './transporte.ts';
 
 export type Respuesta = Recibida & { readonly intentos: number };
-export type { ClaveRuta, Entrada };
+export type { ClaveRuta, Entrada, Recibida };
 
-/** One attempt at something that no type of the contract describes. */
+/** Something that no type of the contract describes. */
 export interface PeticionCruda {
   readonly metodo: 'GET' | 'POST' | 'PUT';
   /** With its query, from the first slash. */
@@ -35,6 +35,8 @@ export interface Conexion {
     entrada: Entrada<C>,
     alRepetir?: (motivo: string) => void,
   ): Promise<Respuesta>;
+  /** As {@link pedir}, for what no type of the contract describes. @throws FalloDeRed if the last attempt had no answer */
+  insistir(peticion: PeticionCruda): Promise<Recibida>;
   /** @throws FalloDeRed */
   intentar(peticion: PeticionCruda): Promise<Recibida>;
   /**
@@ -64,6 +66,20 @@ export function crearConexion({ azar, senal, contar, ...opciones }: OpcionesCone
     senal.throwIfAborted();
     return error instanceof SinRespuesta ? new FalloDeRed(error.message, { cause: error }) : error;
   };
+  const intentar: Conexion['intentar'] = async ({ cabeceras = {}, ...peticion }) => {
+    const plazo = AbortSignal.any([senal, AbortSignal.timeout(medios.tiempoMaxMs)]);
+    try {
+      return await transporte({ ...peticion, cabeceras, senal: plazo });
+    } catch (error) {
+      throw traducir(error);
+    }
+  };
+  const esperar: Conexion['esperar'] = async (recibida, vuelta) => {
+    const espera = esperaTras(recibida, vuelta, medios.paciencia, medios.ahora(), medios.azar());
+    if (espera === undefined) return false;
+    await medios.dormir(espera, senal);
+    return true;
+  };
   return {
     pedir: async (clave, entrada, alRepetir) => {
       const repetir = (motivo: string): void => {
@@ -79,20 +95,21 @@ export function crearConexion({ azar, senal, contar, ...opciones }: OpcionesCone
         throw traducir(error);
       }
     },
-    intentar: async ({ cabeceras = {}, ...peticion }) => {
-      const plazo = AbortSignal.any([senal, AbortSignal.timeout(medios.tiempoMaxMs)]);
-      try {
-        return await transporte({ ...peticion, cabeceras, senal: plazo });
-      } catch (error) {
-        throw traducir(error);
+    insistir: async (peticion) => {
+      for (let vuelta = 1; ; vuelta += 1) {
+        const recibida = await intentar(peticion).catch((error: unknown) => {
+          if (error instanceof FalloDeRed) return error;
+          throw error;
+        });
+        const contestada = recibida instanceof FalloDeRed ? undefined : recibida;
+        if (contestada !== undefined && !esPasajero(contestada)) return contestada;
+        if (await esperar(contestada, vuelta)) continue;
+        if (recibida instanceof FalloDeRed) throw recibida;
+        return recibida;
       }
     },
-    esperar: async (recibida, vuelta) => {
-      const espera = esperaTras(recibida, vuelta, medios.paciencia, medios.ahora(), medios.azar());
-      if (espera === undefined) return false;
-      await medios.dormir(espera, senal);
-      return true;
-    },
+    intentar,
+    esperar,
     cerrar,
   };
 }

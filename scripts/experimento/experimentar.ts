@@ -6,6 +6,7 @@ import { buscarCola, huellaDe, type LectorVivo, leerHastaElFinal, seguirBitacora
 import { correrCasos } from './carrera.ts';
 import { type Conexion, crearConexion } from './conexion.ts';
 import { crearEmisor } from './emisor.ts';
+import { correrEpilogo } from './epilogo/epilogo.ts';
 import { crearEspera, type Espera, PACIENCIA_MS } from './espera.ts';
 import { comprobarMuestra } from './muestra.ts';
 import {
@@ -38,6 +39,8 @@ export interface Opciones {
   readonly senal: AbortSignal;
   /** Nobody else uses the system: then the audit chain must grow by our reports and nothing more. */
   readonly propio: boolean;
+  /** Also what comes after the verdicts: see epilogo/. */
+  readonly conEpilogo: boolean;
   readonly progreso: Progreso;
   readonly pacienciaMs?: number;
   readonly perturbacion?: Perturbacion;
@@ -122,6 +125,21 @@ async function correr(
     comprobarCadena(cadenaAntes, cadena, juicio.juzgados, solo, hallazgos);
   }
   const tiempos = { inicio: vivo.inicio, aceptados: vivo.aceptados, fin: opciones.reloj() };
+  if (opciones.conEpilogo) {
+    progreso.fase('Cancelando, despachando y descubriendo', 0);
+    await correrEpilogo({
+      conexion,
+      api,
+      hallar: hallazgos.hallar,
+      bodega,
+      reloj: opciones.reloj,
+      senal: opciones.senal,
+      prefijo: `epilogo-${bodega}`,
+      decididos: juicio.juzgados.flatMap(({ pedidoId, decision }) =>
+        pedidoId === null || decision === null ? [] : [pedidoId],
+      ),
+    });
+  }
   return { hallazgos, registro, juzgados: juicio.juzgados, reportados, entradas: juicio.entradas, tiempos };
 }
 

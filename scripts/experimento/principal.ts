@@ -152,6 +152,7 @@ async function medir(argumentos: Argumentos, entorno: Entorno, ensayo: Ensayo): 
     reloj,
     senal,
     propio,
+    conEpilogo: propio,
     progreso,
     ...(perturbacion === undefined ? {} : { perturbacion, pacienciaMs: PACIENCIA_CON_FALLOS_MS }),
   });

@@ -195,8 +195,7 @@ export const saboteos: readonly Saboteo[] = [
       },
       {
         archivo: 'functions/validador/procesar.ts',
-        busca:
-          "if (sinPublicar.has(pedido.pedido_id)) return { tipo: 'reintentar', motivo: 'SIN_PUBLICAR' };",
+        busca: 'if (sinPublicar.has(pedido.pedido_id)) return SIN_PUBLICAR;',
         pone: 'void sinPublicar;',
       },
     ],
@@ -328,17 +327,12 @@ export const saboteos: readonly Saboteo[] = [
       {
         archivo: 'functions/validador/procesar.ts',
         busca: '    return await enTransaccion(\n',
-        pone: '    globalThis.primeraDelSaboteo = await tomarSecuencias(deps.base, pedidos.length);\n    globalThis.lotesDelSaboteo = (globalThis.lotesDelSaboteo ?? 0) + 1;\n    if (globalThis.lotesDelSaboteo % 3 === 0) await deps.reloj.esperar(1000);\n    return await enTransaccion(\n',
-      },
-      {
-        archivo: 'functions/validador/procesar.ts',
-        busca: "import { leerVeredictos, registrarConflictos, type VeredictoGuardado } from './sql.ts';",
-        pone: "import { leerVeredictos, registrarConflictos, tomarSecuencias, type VeredictoGuardado } from './sql.ts';",
+        pone: "    const [hecho] = await deps.base.query('UPDATE contador_evaluaciones SET secuencia = LAST_INSERT_ID(secuencia + ?) WHERE id = 1', [pedidos.length]);\n    globalThis.primeraDelSaboteo = hecho.insertId - pedidos.length + 1;\n    globalThis.lotesDelSaboteo = (globalThis.lotesDelSaboteo ?? 0) + 1;\n    if (globalThis.lotesDelSaboteo % 3 === 0) await deps.reloj.esperar(1000);\n    return await enTransaccion(\n",
       },
       {
         archivo: 'functions/validador/transaccion.ts',
-        busca: 'const primera = await tomarSecuencias(tx, decididos.length);',
-        pone: 'const primera = globalThis.primeraDelSaboteo;',
+        busca: 'const primera = await escribirYNumerar(tx, ordenados, existencias.reservas());',
+        pone: 'await escribirYNumerar(tx, ordenados, existencias.reservas());\n  const primera = globalThis.primeraDelSaboteo;',
       },
     ],
     delata: ['bitacora-estable'],
@@ -369,5 +363,226 @@ export const saboteos: readonly Saboteo[] = [
       },
     ],
     delata: ['rechazo'],
+  },
+  {
+    nombre: 'cancelacion-sin-liberar',
+    respeta: ['veredicto', 'sobreventa'],
+    descripcion: 'Cancelar cambia el estado del pedido y no suelta lo que tenía.',
+    cambios: [
+      {
+        archivo: 'functions/operaciones/fin.ts',
+        busca: '    terminar(tipo, pedido_id, reservas, existencias),',
+        pone: "    fin === 'CANCELADO' ? [] : terminar(tipo, pedido_id, reservas, existencias),",
+      },
+    ],
+    delata: ['fin-de-pedido', 'movimientos'],
+  },
+  {
+    nombre: 'despacho-sin-descontar',
+    respeta: ['veredicto'],
+    descripcion: 'Despachar libera la reserva y deja las unidades en el estante.',
+    cambios: [
+      {
+        archivo: 'shared/dominio/salida.ts',
+        busca: "const delta = tipo === 'DESPACHO' ? -cantidad : 0;",
+        pone: "const delta = tipo === 'DESPACHO' ? -0 : 0;",
+      },
+    ],
+    delata: ['fin-de-pedido', 'movimientos'],
+  },
+  {
+    nombre: 'historial-sin-linea',
+    respeta: ['veredicto'],
+    descripcion: 'Los cambios de estado no dejan su línea en el historial.',
+    cambios: [
+      {
+        archivo: 'shared/adaptadores/mysql/cambio-de-estado.ts',
+        busca: '  await anotarHistorial(tx, ids, paso);\n',
+        pone: '',
+      },
+    ],
+    delata: ['fin-de-pedido', 'faltante-tardio'],
+  },
+  {
+    nombre: 'tardio-sin-avisar',
+    respeta: ['veredicto', 'fin-de-pedido'],
+    descripcion: 'Nadie avisa de un item descubierto: ni quien corrige el estante, ni el reconciliador.',
+    provocacion: 'Hacen falta los dos: uno solo lo arregla el otro.',
+    cambios: [
+      {
+        archivo: 'functions/operaciones/avisos.ts',
+        busca: 'const descubiertos = items.filter(estaDescubierta);',
+        pone: 'const descubiertos = items.filter((item) => estaDescubierta(item) && item.version < 0);',
+      },
+      {
+        archivo: 'functions/reconciliador/descubiertas.ts',
+        busca: 'const items = await seleccionarDescubiertas(corrida.base, cursor, DESCUBIERTAS_MAX);',
+        pone: 'const items = (await seleccionarDescubiertas(corrida.base, cursor, DESCUBIERTAS_MAX)).slice(0, 0);',
+      },
+    ],
+    delata: ['faltante-tardio'],
+  },
+  {
+    nombre: 'tardio-al-mas-antiguo',
+    respeta: ['veredicto'],
+    descripcion: 'Pierde su cobertura el pedido más antiguo, no el más nuevo.',
+    cambios: [
+      {
+        archivo: 'functions/faltante-tardio/decidir.ts',
+        busca: '.sort((a, b) => b.secuencia - a.secuencia);',
+        pone: '.sort((a, b) => a.secuencia - b.secuencia);',
+      },
+    ],
+    delata: ['faltante-tardio'],
+  },
+  {
+    nombre: 'movimiento-sin-clave',
+    respeta: ['veredicto', 'faltante-tardio'],
+    descripcion: 'La clave_idempotencia de un movimiento no cuenta: repetirlo lo hace otra vez.',
+    cambios: [
+      {
+        archivo: 'functions/operaciones/movimientos.ts',
+        busca: '  if (pedido.clave_idempotencia === undefined) return undefined;',
+        pone: '  if (pedido.clave_idempotencia !== null) return undefined;',
+      },
+      {
+        archivo: 'functions/operaciones/movimientos.ts',
+        busca: '    clave_idempotencia: pedido.clave_idempotencia ?? null,',
+        pone: '    clave_idempotencia: null,',
+      },
+    ],
+    delata: ['movimientos'],
+  },
+  {
+    nombre: 'anomalia-no-guardada',
+    respeta: ['veredicto', 'reporte'],
+    descripcion: 'El enrutador publica la decisión sin guardar la anomalía.',
+    cambios: [
+      {
+        archivo: 'functions/enrutador-anomalias/procesar.ts',
+        busca: '      await enTransaccion(base, reloj, (tx) => anotarAnomalias(tx, filas));',
+        pone: '      if (filas.length < 0) await enTransaccion(base, reloj, (tx) => anotarAnomalias(tx, filas));',
+      },
+    ],
+    delata: ['anomalias'],
+  },
+  {
+    nombre: 'reconciliador-parado',
+    respeta: ['veredicto', 'sin-perdidas', 'estado-final'],
+    descripcion: 'El reconciliador cree siempre que otra corrida tiene el turno.',
+    cambios: [
+      {
+        archivo: 'functions/reconciliador/procesar.ts',
+        busca: '  if (!(await tomarTurno(base, turno, columna(ahora), columna(ahora + TURNO_MS)))) {',
+        pone: '  if ((await tomarTurno(base, turno, columna(ahora), columna(ahora + TURNO_MS))) !== undefined) {',
+      },
+    ],
+    delata: ['reconciliacion'],
+  },
+  {
+    nombre: 'reserva-que-se-olvida',
+    respeta: ['veredicto'],
+    descripcion: 'Al validarse, un pedido deja de saber lo que tiene; el estante lo sigue contando.',
+    provocacion: 'Se ve al cancelar: no hay nada que soltar.',
+    cambios: [
+      {
+        archivo: 'functions/sincronizador-estado/procesar.ts',
+        busca: "  await darPaso(tx, porValidar, { hacia: 'VALIDADO', causa: 'SINCRONIZACION', en });",
+        pone: "  await darPaso(tx, porValidar, { hacia: 'VALIDADO', causa: 'SINCRONIZACION', en });\n  if (porValidar.length > 0) await tx.query('UPDATE pedido_items SET cantidad_reservada = 0 WHERE pedido_id IN (?)', [porValidar]);",
+      },
+    ],
+    delata: ['fin-de-pedido'],
+  },
+  {
+    nombre: 'clave-de-todos',
+    respeta: ['veredicto'],
+    descripcion: 'La Idempotency-Key vale para todos los clientes a la vez.',
+    provocacion: 'La misma clave en nombre de tres clientes.',
+    cambios: [
+      {
+        archivo: 'functions/crear-pedido/aceptar.ts',
+        busca: ': pedidoIdDeClave(clavePedidos, cliente_id, claveIdempotencia),',
+        pone: ': pedidoIdDeClave(clavePedidos, null, claveIdempotencia),',
+      },
+    ],
+    delata: ['idempotencia'],
+  },
+  {
+    nombre: 'reporte-sin-nombres',
+    respeta: ['veredicto', 'fin-de-pedido'],
+    descripcion: 'El reporte no dice cómo se llama lo que falta.',
+    cambios: [
+      {
+        archivo: 'functions/emisor-auditoria/decidir.ts',
+        busca: 'nombre_item: nombres.get(item_id) ?? null',
+        pone: 'nombre_item: nombres.get(-item_id) ?? null',
+      },
+    ],
+    delata: ['reporte'],
+  },
+  {
+    nombre: 'listado-incompleto',
+    respeta: ['veredicto', 'estado-final'],
+    descripcion: 'GET /pedidos se salta el último pedido de cada página.',
+    cambios: [
+      {
+        archivo: 'functions/consultas/listas.ts',
+        busca: 'return ok({ pedidos: pagina, cursor: cerrar(clave, lista, siguiente) });',
+        pone: 'return ok({ pedidos: pagina.slice(0, -1), cursor: cerrar(clave, lista, siguiente) });',
+      },
+    ],
+    delata: ['listado'],
+  },
+  {
+    nombre: 'aceptado-invisible',
+    respeta: ['veredicto'],
+    descripcion: 'Un pedido aceptado contesta 404 hasta que tiene veredicto.',
+    cambios: [
+      {
+        archivo: 'functions/consultas/pedido.ts',
+        busca: "return ok({ pedido_id, estado: 'RECIBIDO' } satisfies PedidoRecibido);",
+        pone: "return { status: 404, cuerpo: { title: 'No existe' } };",
+      },
+    ],
+    delata: ['aceptacion'],
+  },
+  {
+    nombre: 'competencia-vacia',
+    respeta: ['veredicto', 'reporte'],
+    descripcion: 'De un faltante no se dice quién tenía lo que le faltó.',
+    cambios: [
+      {
+        archivo: 'functions/consultas/competencia.ts',
+        busca: '    .slice(0, COMPETIDORES_MAX)',
+        pone: '    .slice(COMPETIDORES_MAX)',
+      },
+    ],
+    delata: ['competencia'],
+  },
+  {
+    nombre: 'reporte-de-otro-dia',
+    respeta: ['veredicto', 'fin-de-pedido'],
+    descripcion: 'fecha_deteccion es la de un día después del veredicto.',
+    cambios: [
+      {
+        archivo: 'functions/emisor-auditoria/sql.ts',
+        busca: '          instanteAColumna(deteccion.en),',
+        pone: '          instanteAColumna(new Date(Date.parse(deteccion.en) + 86_400_000).toISOString()),',
+      },
+    ],
+    delata: ['reporte'],
+  },
+  {
+    nombre: 'veredicto-sin-hora',
+    respeta: ['veredicto', 'fin-de-pedido'],
+    descripcion: 'Los veredictos llevan la fecha de la época, no la suya.',
+    cambios: [
+      {
+        archivo: 'functions/validador/sql.ts',
+        busca: '        instanteAColumna(veredicto.evaluado_en),',
+        pone: "        '1970-01-02 00:00:00.000',",
+      },
+    ],
+    delata: ['estado-final'],
   },
 ];

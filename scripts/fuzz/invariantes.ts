@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { type Api, crearApi } from '../experimento/api.ts';
 import { crearAzar } from '../experimento/azar.ts';
 import { leerHastaElFinal } from '../experimento/bitacora.ts';
-import { type Conexion, crearConexion, pasajera } from '../experimento/conexion.ts';
+import { type Conexion, crearConexion } from '../experimento/conexion.ts';
 import { compararReporte } from '../experimento/oraculo/final.ts';
 import { enParalelo } from '../experimento/paralelo.ts';
 import { type Evaluacion, evaluacion, type ItemLeido } from '../experimento/respuestas.ts';
@@ -78,12 +78,9 @@ const esperarA = async (seCumple: () => Promise<boolean>, senal: AbortSignal): P
 const lector =
   (conexion: Conexion) =>
   async <T>(esquema: z.ZodType<T>, ruta: string): Promise<T> => {
-    for (let vuelta = 1; ; vuelta += 1) {
-      const recibida = await conexion.intentar({ metodo: 'GET', ruta });
-      if (recibida.estado === 200) return esquema.parse(recibida.cuerpo);
-      if (!pasajera(recibida) || !(await conexion.esperar(recibida, vuelta)))
-        throw new Error(`GET ${ruta}: HTTP ${recibida.estado}`);
-    }
+    const { estado, cuerpo } = await conexion.insistir({ metodo: 'GET', ruta });
+    if (estado !== 200) throw new Error(`GET ${ruta}: HTTP ${estado}`);
+    return esquema.parse(cuerpo);
   };
 type Leer = ReturnType<typeof lector>;
 

@@ -1,4 +1,4 @@
-import { copyFile, readdir, stat, truncate } from 'node:fs/promises';
+import { appendFile, copyFile, readdir, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const MAXIMO_BYTES = 16 * 1024 * 1024;
@@ -9,6 +9,11 @@ const recortar = async (fichero: string): Promise<void> => {
   // The writers hold the file open for appending: it is emptied in place, its past kept beside.
   await copyFile(fichero, `${fichero}.1`);
   await truncate(fichero);
+};
+
+/** Whoever looks into the log of a function that has said nothing yet finds it empty, not missing. */
+export const crearRegistros = async (ficheros: readonly string[]): Promise<void> => {
+  for (const fichero of ficheros) await appendFile(fichero, '');
 };
 
 /** Keeps the log files of a folder bounded; returns how to stop. */

@@ -9,6 +9,7 @@ import { hayPedidos } from './base-datos/bases.ts';
 import { abrirCarpeta, type Carpeta, clavePedidos } from './carpeta.ts';
 import { aprovisionar } from './colas/aprovisionar.ts';
 import { iniciarColas, type ServidorColas } from './colas/colas.ts';
+import { anotarConexion, olvidarConexion } from './conexion.ts';
 import { abrirAccesoLocal } from './identidad/acceso.ts';
 import { type FuncionEnMarcha, funcionDeCola, funcionHttp } from './lambda/funcion.ts';
 import { PREFIJO_ALARMAS, type Recursos, variablesDe } from './lambda/variables.ts';
@@ -18,7 +19,7 @@ import type { InfoProceso } from './procesos/supervisor.ts';
 import { iniciarPrograma, type ProgramaEnMarcha } from './programa/programa.ts';
 import { type Acceso, accesoAbierto } from './puerta/acceso.ts';
 import { abrirPuerta } from './puerta/puerta.ts';
-import { vigilarRegistros } from './registros.ts';
+import { crearRegistros, vigilarRegistros } from './registros.ts';
 import { type Topologia, topologiaReal } from './topologia.ts';
 
 export interface OpcionesSistema {
@@ -270,6 +271,7 @@ const montar = async (
   const topologia = o.topologia ?? topologiaReal;
   deshacer.anadir(vigilarRegistros(join(carpeta.ruta, 'registros')));
   const { base, colas, paquetes } = await ponerCimientos(o, carpeta, topologia, deshacer, alFallar);
+  await crearRegistros(topologia.funciones.map(({ nombre }) => registroDe(carpeta, nombre)));
   const alarmas = await vigilarAlarmas(o, carpeta, topologia, colas.endpoint, deshacer);
   const reales = { databaseUrl: base.url, endpointColas: colas.endpoint };
   const vias = (await o.interponer?.(reales)) ?? viasDirectas(reales);
@@ -296,6 +298,13 @@ const montar = async (
   const { acceso, ...emisor } = await abrirAcceso(o, carpeta, deshacer);
   const puerta = await abrirPuerta({ puerto: o.puerto, topologia, funciones, acceso });
   deshacer.anadir(() => puerta.detener());
+  deshacer.anadir(() => olvidarConexion(carpeta.ruta));
+  await anotarConexion(carpeta.ruta, {
+    pid: process.pid,
+    url: puerta.url,
+    databaseUrl: base.url,
+    endpointColas: colas.endpoint,
+  });
   return { base, colas, funciones, puerta, emisor };
 };
 

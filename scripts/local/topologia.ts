@@ -56,7 +56,7 @@ export const desplegable: Pick<Topologia, 'entradaDe'> & {
   entradaDe: topologiaReal.entradaDe,
 };
 
-/** All queues, DLQs too. */
+/** Every queue there is, DLQs too. */
 export const nombresDeColas = (t: Topologia): readonly string[] => [
   ...t.colas.flatMap((cola) => [cola.nombre, cola.dlq.nombre]),
   ...t.suscripciones.map((suscripcion) => suscripcion.dlq.nombre),

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
+import { conexionDe } from '../../shared/adaptadores/mysql/conexion.ts';
 import { RAIZ } from '../local/topologia.ts';
 import { sentenciasDe } from './sentencias.ts';
 
@@ -122,6 +123,10 @@ const sembrar = async (conexion: Connection, fichero: string): Promise<void> => 
   }
 };
 
+const darPermisos = async (conexion: Connection, fichero: string): Promise<void> => {
+  for (const sentencia of sentenciasDe(await readFile(fichero, 'utf8'))) await conexion.query(sentencia);
+};
+
 const conCandado = async (conexion: Connection, tarea: () => Promise<void>): Promise<void> => {
   // Lock names are per server, and short: two databases on one server must not wait for each other.
   const nombre = "CONCAT('vigia_', LEFT(SHA2(DATABASE(), 256), 40))";
@@ -141,10 +146,14 @@ export interface OpcionesMigrar {
   readonly carpeta?: string;
   /** Demonstration data to sow if the database never got them. */
   readonly semilla?: string;
+  /** Database users and their rights, set anew each time. */
+  readonly usuarios?: string;
 }
 
 export const CARPETA_MIGRACIONES = join(RAIZ, 'sql/migraciones');
 export const SEMILLA = join(RAIZ, 'sql/semilla.sql');
+/** For RDS: the plugin that it names exists nowhere else. */
+export const USUARIOS = join(RAIZ, 'sql/usuarios.sql');
 
 /**
  * Brings a database up to date; safe to run twice at once, to kill at any point and to run again.
@@ -156,13 +165,14 @@ export const migrar = async (o: OpcionesMigrar): Promise<string[]> => {
   const ficheros = existsSync(carpeta)
     ? (await readdir(carpeta)).filter((nombre) => /^\d{4}_.+\.sql$/.test(nombre)).sort()
     : [];
-  const conexion = await createConnection({ uri: o.url, timezone: 'Z' });
+  const conexion = await createConnection({ ...conexionDe(o.url), timezone: 'Z' });
   const aplicadas: string[] = [];
   try {
     await conCandado(conexion, async () => {
       await conexion.query(TABLA);
       for (const nombre of ficheros)
         if (await aplicar(conexion, join(carpeta, nombre))) aplicadas.push(nombre);
+      if (o.usuarios !== undefined) await darPermisos(conexion, o.usuarios);
       if (o.semilla !== undefined && existsSync(o.semilla)) await sembrar(conexion, o.semilla);
     });
   } finally {

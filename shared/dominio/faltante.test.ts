@@ -68,6 +68,13 @@ describe('the rule of shortfall', () => {
     expect(sumarLineas(lineas)).toEqual([demanda(1, 1), demanda(2, 7)]);
   });
 
+  test('an unknown item has no version, not even where nothing of it is asked for', () => {
+    expect(evaluar([demanda(9, 0)], () => undefined)).toMatchObject({
+      resultado: 'CONSISTENTE',
+      items: [{ version: null }],
+    });
+  });
+
   test.prop([unidades, unidades, unidades])(
     'short if and only if the demand exceeds what is free',
     (s, d, r) => {
@@ -95,4 +102,48 @@ describe('the rule of shortfall', () => {
       }
     },
   );
+});
+
+describe('does a stored verdict follow from its evidence?', () => {
+  const filas = new Map([
+    [1, existencia(10, 3)],
+    [2, existencia(5, 5)],
+  ]);
+  const juzgar = (...demandas: (readonly [item_id: number, cantidad: number])[]) =>
+    evaluar(
+      demandas.map(([item_id, cantidad]) => demanda(item_id, cantidad)),
+      (item_id) => filas.get(item_id),
+    );
+  const cabe = juzgar([1, 7]);
+  const corto = juzgar([1, 1], [2, 1]);
+  const desconocido = juzgar([9, 4]);
+  /** The first item, with something else in it. */
+  const alterado = (
+    evaluacion: ReturnType<typeof evaluar>,
+    campos: Partial<ReturnType<typeof evaluar>['items'][number]>,
+  ) => ({
+    ...evaluacion,
+    items: evaluacion.items.map((item, i) => (i === 0 ? { ...item, ...campos } : item)),
+  });
+
+  test.each([
+    ['consistent', cabe],
+    ['short', corto],
+    ['of an unknown item', desconocido],
+  ])('yes: %s, as decided', (_, evaluacion) => {
+    expect(coincideConEvidencia(evaluacion)).toBe(true);
+  });
+
+  test.each([
+    ['a verdict that its items deny', { ...cabe, resultado: 'INCONSISTENTE' as const }],
+    ['a shortfall called consistent', { ...corto, resultado: 'CONSISTENTE' as const }],
+    ['an invented shortfall beside a true one', alterado(corto, { faltante: 1, razon: 'INSUFICIENTE' })],
+    ['an invented reason', alterado(cabe, { razon: 'INSUFICIENTE' })],
+    ['an unknown item for another reason', alterado(desconocido, { razon: 'SIN_EXISTENCIAS' })],
+    ['an unknown item that lacks in part', alterado(desconocido, { faltante: 3 })],
+    ['a known item that lacks less than it does', alterado(juzgar([2, 5]), { faltante: 4 })],
+    ['a known item called unknown', alterado(juzgar([2, 1]), { razon: 'ITEM_DESCONOCIDO' })],
+  ])('no: %s', (_, evaluacion) => {
+    expect(coincideConEvidencia(evaluacion)).toBe(false);
+  });
 });

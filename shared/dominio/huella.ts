@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Pedido } from './pedido.ts';
 
 /**
@@ -6,13 +6,13 @@ import type { Pedido } from './pedido.ts';
  * they are a conflict. The moment of receipt does not count, the order of the lines does.
  */
 export const huellaDe = (pedido: Omit<Pedido, 'pedido_id' | 'recibido_en'>): Buffer =>
-  createHash('sha256')
-    .update(
-      JSON.stringify([
-        pedido.bodega_id,
-        pedido.cliente_id,
-        pedido.referencia,
-        pedido.items.map((linea) => [linea.item_id, linea.cantidad, linea.nombre_item]),
-      ]),
-    )
-    .digest();
+  hash(
+    'sha256',
+    JSON.stringify([
+      pedido.bodega_id,
+      pedido.cliente_id,
+      pedido.referencia,
+      pedido.items.map((linea) => [linea.item_id, linea.cantidad, linea.nombre_item]),
+    ]),
+    'buffer',
+  );

@@ -18,7 +18,9 @@ export const texto = z
   .string()
   .trim()
   .refine((valor) => valor.isWellFormed(), { error: 'contiene un carácter Unicode incompleto' })
-  .refine((valor) => [...valor].length <= TEXTO_MAX, { error: `no puede pasar de ${TEXTO_MAX} caracteres` })
+  .refine((valor) => valor.length <= TEXTO_MAX || [...valor].length <= TEXTO_MAX, {
+    error: `no puede pasar de ${TEXTO_MAX} caracteres`,
+  })
   // For documents only: JSON Schema counts before trimming.
   .meta({ maxLength: TEXTO_MAX });
 /** Lower case only: ids are compared as text. */

@@ -1,5 +1,5 @@
 /**
- * The one wrapper of all HTTP functions. It checks, in the order of the API contract: 401, 404 unknown path,
+ * The one wrapper of all HTTP functions. It checks where a request comes from, then, in the order of the API contract: 401, 404 unknown path,
  * 405, 413, 415, 400, 403; then the handler checks its 422 and 404. Whatever is thrown becomes a problem that
  * tells nothing of the inside.
  */
@@ -16,6 +16,7 @@ import { ErrorHttp, noDisponible, problemaDe } from '../api/problema.ts';
 import type { ClaveRuta } from '../api/rutas.ts';
 import { leerCuerpo } from './http-cuerpo.ts';
 import { claimsDe, identificar, sinAutenticar } from './http-identidad.ts';
+import { CABECERA_ORIGEN, type ExigirOrigen } from './http-origen.ts';
 import type { Manejador, Respuesta } from './http-peticion.ts';
 import { conContexto, type Logger } from './logger.ts';
 import { trazaDe } from './traza.ts';
@@ -23,6 +24,8 @@ import { trazaDe } from './traza.ts';
 export interface Servicio {
   readonly logger: Logger;
   readonly reloj: Reloj;
+  /** Absent where nothing stands in front of the gateway. Every handler.ts gives it. */
+  readonly exigirOrigen?: ExigirOrigen;
 }
 export type Manejadores = Readonly<Partial<Record<ClaveRuta, Manejador>>>;
 type Evento = APIGatewayProxyEventV2;
@@ -113,13 +116,14 @@ const serializar = (respuesta: Respuesta, traza: string): Resultado => ({
 
 const responder = async (
   manejadores: ReadonlyMap<string, Manejador>,
-  { logger, reloj }: Servicio,
+  { logger, reloj, exigirOrigen }: Servicio,
   evento: Evento,
   traza: string,
 ): Promise<Resultado> => {
   const inicio = reloj.ahora();
   let respuesta: Respuesta;
   try {
+    await exigirOrigen?.(evento.headers[CABECERA_ORIGEN]);
     respuesta = await despachar(manejadores, evento, traza, logger);
   } catch (error) {
     if (!(error instanceof ErrorHttp)) logger.error({ err: error }, 'petición fallida');

@@ -148,4 +148,54 @@ describe('consumir', () => {
       }),
     ).rejects.toThrow('lote');
   });
+
+  it('three batches in a row without surroundings: the next is refused untouched, poison too; then it closes by itself', async () => {
+    const { logger, con } = crearLineas('validador');
+    let ahora = 0;
+    let hayBase = false;
+    const procesados: string[] = [];
+    const enDlq: string[] = [];
+    const handler = consumir({
+      esquema,
+      tipo: TIPO,
+      procesar: async (mensajes) => {
+        procesados.push(...mensajes.map(({ id }) => id));
+        if (!hayBase) throw new Error('sin base');
+        return new Map(mensajes.map(({ id }) => [id, HECHO]));
+      },
+      enviarADlq: async ({ mensajeId }) => {
+        enDlq.push(mensajeId);
+      },
+      logger,
+      reloj: { ahora: () => ahora },
+    });
+    // One record of each is poison: only a part of the batch fails, which AWS does not back off from.
+    const correrUno = (n: number) =>
+      handler(
+        { Records: [registro(`v${n}`, '{'), registro(`b${n}`, cuerpo(n))] } as SQSEvent,
+        {
+          awsRequestId: 'i',
+        } as Context,
+      );
+    for (let n = 0; n < 3; n += 1)
+      expect(await correrUno(n)).toEqual({ batchItemFailures: [{ itemIdentifier: `b${n}` }] });
+    await expect(correrUno(3)).rejects.toThrow('Circuito abierto');
+    expect({ procesados, enDlq }).toEqual({ procesados: ['b0', 'b1', 'b2'], enDlq: ['v0', 'v1', 'v2'] });
+    expect(con('métricas').map(({ MensajesFallidos }) => MensajesFallidos)).toEqual([2, 2, 2, 2]);
+    hayBase = true;
+    ahora = 5000;
+    expect(await correrUno(4)).toEqual({ batchItemFailures: [] });
+    expect(await correrUno(5)).toEqual({ batchItemFailures: [] });
+  });
+
+  it('messages that fail for what is in them, however often, do not open it', async () => {
+    const { logger, con } = crearLineas('validador');
+    const procesar = todos({ tipo: 'reintentar', motivo: 'PEDIDO_AUSENTE' });
+    const handler = consumir({ esquema, tipo: TIPO, procesar, enviarADlq: async () => undefined, logger });
+    for (let n = 0; n < 9; n += 1)
+      await expect(
+        handler({ Records: [registro('m', cuerpo(n))] } as SQSEvent, { awsRequestId: 'i' } as Context),
+      ).rejects.toThrow('Falló el lote entero');
+    expect(con('circuito abierto')).toEqual([]);
+  });
 });

@@ -5,8 +5,10 @@
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { z } from 'zod';
+import { type Reloj, relojReal } from '../adaptadores/reloj.ts';
 import type { Devolver, EnviarADlq } from '../adaptadores/sqs.ts';
 import { leerEvento } from '../eventos/comun.ts';
+import { type Cortacircuitos, crearCortacircuitos } from './cortacircuitos.ts';
 import { conContexto, type Logger } from './logger.ts';
 import { crearMetricas, type Metricas } from './metricas.ts';
 
@@ -23,13 +25,18 @@ export type Salida =
   | { readonly tipo: 'hecho' }
   /** Nothing is wrong, there was no time to begin with it: back in the queue at once, and no failure. */
   | { readonly tipo: 'aplazado' }
-  /** Left in the queue: it comes back after the visibility timeout. */
-  | { readonly tipo: 'reintentar'; readonly motivo: string }
+  /**
+   * Left in the queue: it comes back after the visibility timeout. `entorno`: database or SNS failed, not the message;
+   * see cortacircuitos.ts.
+   */
+  | { readonly tipo: 'reintentar'; readonly motivo: string; readonly entorno?: true }
   /** Can never succeed: to the DLQ now, with its reason. */
   | { readonly tipo: 'terminal'; readonly motivo: string };
 
 export const HECHO: Salida = { tipo: 'hecho' };
 export const APLAZADO: Salida = { tipo: 'aplazado' };
+export const SIN_PUBLICAR: Salida = { tipo: 'reintentar', motivo: 'SIN_PUBLICAR', entorno: true };
+const LOTE_FALLIDO: Salida = { tipo: 'reintentar', motivo: 'LOTE_FALLIDO', entorno: true };
 
 /**
  * @param restanteMs milliseconds until the invocation is killed, for who works in parts
@@ -49,6 +56,8 @@ export interface Consumidor<E extends z.ZodType<{ type: string }>> {
   /** Only for a consumer that defers; without it what is deferred waits for the visibility timeout. */
   readonly devolver?: Devolver;
   readonly logger: Logger;
+  /** A test's own. */
+  readonly reloj?: Pick<Reloj, 'ahora'>;
 }
 
 const traceparentDe = (registro: SQSRecord): string | undefined =>
@@ -87,7 +96,7 @@ const procesarLegibles = async <E extends z.ZodType<{ type: string }>>(
     return await procesar(mensajes, restanteMs);
   } catch (error) {
     logger.error({ err: error, mensajes: mensajes.length }, 'lote fallido');
-    return new Map();
+    return new Map(mensajes.map(({ id }) => [id, LOTE_FALLIDO]));
   }
 };
 
@@ -134,14 +143,23 @@ const devolverAplazados = async (
   }
 };
 
+const esDelEntorno = (salida: Salida | undefined): boolean =>
+  salida?.tipo === 'reintentar' && salida.entorno === true;
+
 const ejecutar = async <E extends z.ZodType<{ type: string }>>(
   consumidor: Consumidor<E>,
   metricas: Metricas,
+  circuito: Cortacircuitos,
   registros: readonly SQSRecord[],
   restanteMs: () => number,
 ): Promise<SQSBatchResponse> => {
+  if (!circuito.dejaPasar()) {
+    metricas.emitir({ MensajesFallidos: registros.length });
+    throw new Error('Circuito abierto: el lote vuelve a su cola sin tocar');
+  }
   const { mensajes, ilegibles } = leerRegistros(consumidor, registros);
   const salidas = await procesarLegibles(consumidor, mensajes, restanteMs);
+  circuito.anotar(mensajes.some(({ id }) => esDelEntorno(salidas.get(id))));
   const salidaDe = ({ messageId }: SQSRecord) => ilegibles.get(messageId) ?? salidas.get(messageId);
   const cerrados = await Promise.all(
     registros.map((registro) => cerrar(consumidor, registro, salidaDe(registro))),
@@ -160,9 +178,10 @@ const ejecutar = async <E extends z.ZodType<{ type: string }>>(
 
 export const consumir = <E extends z.ZodType<{ type: string }>>(consumidor: Consumidor<E>) => {
   const metricas = crearMetricas(consumidor.logger);
+  const circuito = crearCortacircuitos(consumidor.reloj ?? relojReal, consumidor.logger);
   return middy<SQSEvent, SQSBatchResponse, Error, Context>().handler((evento, contexto) =>
     conContexto({ invocacion: contexto.awsRequestId }, () =>
-      ejecutar(consumidor, metricas, evento.Records, () => contexto.getRemainingTimeInMillis()),
+      ejecutar(consumidor, metricas, circuito, evento.Records, () => contexto.getRemainingTimeInMillis()),
     ),
   );
 };

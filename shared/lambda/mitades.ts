@@ -9,21 +9,28 @@ import type { Salida } from './lotes.ts';
  */
 const FALLOS_MAX = 200;
 
-/** The outcome of what {@link porMitades} could not bring through. */
+/** Locks and connections are nobody's fault in the batch; an unknown COMMIT must not be run again. */
+export const esDelEntorno = (error: unknown): boolean => {
+  if (error instanceof ResultadoDesconocido || error instanceof Repetir) return true;
+  const clase = claseDe(error);
+  return clase === 'bloqueo' || clase === 'conexion';
+};
+
+/** The outcome of what failed for what is in it, as far as anybody can tell. */
 export const FALLO_AL_PROCESAR: Salida = { tipo: 'reintentar', motivo: 'FALLO_AL_PROCESAR' };
+const FALLO_DEL_ENTORNO: Salida = { tipo: 'reintentar', motivo: 'FALLO_DEL_ENTORNO', entorno: true };
+
+/** The outcome of what an error kept from being processed. */
+export const falloDe = (error: unknown): Salida =>
+  esDelEntorno(error) ? FALLO_DEL_ENTORNO : FALLO_AL_PROCESAR;
 
 export interface PorMitades<T, R> {
   readonly resultados: readonly R[];
   /** What failed; it belongs back in the queue. */
   readonly fallidos: readonly T[];
+  /** The outcome of what failed. */
+  readonly fallo: Salida;
 }
-
-/** Locks and connections are nobody's fault in the batch; an unknown COMMIT must not be run again. */
-const esDelEntorno = (error: unknown): boolean => {
-  if (error instanceof ResultadoDesconocido || error instanceof Repetir) return true;
-  const clase = claseDe(error);
-  return clase === 'bloqueo' || clase === 'conexion';
-};
 
 /**
  * Applies `aplicar` to each piece of a batch and, after an error that its records may have caused, to each half
@@ -41,6 +48,7 @@ export const porMitades = async <T, R>(
   const resultados: R[] = [];
   const fallidos: T[] = [];
   let fallos = 0;
+  let fallo: Salida = FALLO_AL_PROCESAR;
   const tratar = async (parte: readonly T[]): Promise<void> => {
     if (fallos >= FALLOS_MAX) {
       fallidos.push(...parte);
@@ -49,6 +57,7 @@ export const porMitades = async <T, R>(
     try {
       resultados.push(...(await aplicar(parte)));
     } catch (error) {
+      fallo = falloDe(error);
       fallos = esDelEntorno(error) ? FALLOS_MAX : fallos + 1;
       if (parte.length === 1 || fallos >= FALLOS_MAX) {
         logger.error({ err: error, elementos: parte.length }, 'parte de un lote fallida');
@@ -61,5 +70,5 @@ export const porMitades = async <T, R>(
     }
   };
   for (const trozo of trozos) await tratar(trozo);
-  return { resultados, fallidos };
+  return { resultados, fallidos, fallo };
 };

@@ -2,20 +2,29 @@
  * A test bench for the queue functions: a database of its own with the schema, every topic, queue and filter of
  * infra/topologia.ts under names of its own, and a way to make SNS fail for some messages.
  */
+
 import {
   DeleteMessageBatchCommand,
   type Message,
   PurgeQueueCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
+  type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { funciones, type NombreFuncion, type NombreTema, variableDe } from '../../infra/topologia.ts';
+import {
+  colasQueVacia,
+  funciones,
+  type NombreFuncion,
+  type NombreTema,
+  variableDe,
+} from '../../infra/topologia.ts';
 import { CREDENCIALES, clienteSns, REGION } from '../../scripts/local/colas/clientes.ts';
 import { topologiaReal } from '../../scripts/local/topologia.ts';
 import { abrirBase, type Base } from '../adaptadores/mysql/base.ts';
 import { crearPublicador, type Publicador } from '../adaptadores/sns.ts';
 import { iniciarProxy } from './proxy.ts';
 import { crearBaseDePrueba, crearColasDePrueba } from './servidores.ts';
+import { vaciarTablas } from './vaciar.ts';
 
 /** Stands for the people who listen to tema-faltantes; the topology leaves them to each environment. */
 export const COLA_PERSONAS = 'cola-personas';
@@ -47,13 +56,15 @@ export interface Banco {
   /** For preparing and looking; functions under test open their own with {@link Banco.abrir}. */
   readonly base: Base;
   /** A pool of one connection, as a queue function has it; closed with the bench. */
-  abrir(): Base;
+  abrir(opciones?: Parameters<typeof abrirBase>[2]): Base;
   publicador(tema: NombreTema): Publicador;
   publicadorDe(temaArn: string): Publicador;
   /** SNS answers 500 to every request whose text this accepts; undefined: to none. */
   fallarSi(condicion: ((cuerpo: string) => boolean) | undefined): void;
+  readonly sqs: SQSClient;
+  colaUrl(cola: string): string;
   /** Puts a message into a queue, past SNS. */
-  enviar(cola: string, cuerpo: string): Promise<void>;
+  enviar(cola: string, cuerpo: string, atributos?: Readonly<Record<string, string>>): Promise<void>;
   /** Takes everything that is visible in a queue. */
   vaciar(cola: string): Promise<Message[]>;
   /** Sets the environment of a function, as its stack does, in this process. */
@@ -75,6 +86,8 @@ const TABLAS = [
   'descubiertos',
   'reenvios',
   'canarios',
+  'dlq_acciones',
+  'dlq_mensajes',
   'movimientos',
   'bodega_items',
 ];
@@ -85,7 +98,10 @@ export const abrirBanco = async (): Promise<Banco> => {
   const base = abrirBase(datos.url, 4);
   const bases: Base[] = [base];
   const sns = clienteSns(proxy.endpoint);
-  const porVaciar = topologia.colas.flatMap((cola) => [cola.nombre, cola.dlq.nombre]);
+  const porVaciar = [
+    ...topologia.colas.flatMap((cola) => [cola.nombre, cola.dlq.nombre]),
+    ...topologia.suscripciones.map(({ dlq }) => dlq.nombre),
+  ];
 
   const vaciar = async (cola: string): Promise<Message[]> => {
     const QueueUrl = colas.colaUrl(cola);
@@ -113,16 +129,26 @@ export const abrirBanco = async (): Promise<Banco> => {
   return {
     url: datos.url,
     base,
-    abrir: () => {
-      const otra = abrirBase(datos.url, 1);
+    abrir: (opciones) => {
+      const otra = abrirBase(datos.url, 1, opciones);
       bases.push(otra);
       return otra;
     },
     publicador: (tema) => crearPublicador(sns, colas.temaArn(tema)),
     publicadorDe: (temaArn) => crearPublicador(sns, temaArn),
     fallarSi: proxy.fallarSi,
-    enviar: async (cola, cuerpo) => {
-      await colas.sqs.send(new SendMessageCommand({ QueueUrl: colas.colaUrl(cola), MessageBody: cuerpo }));
+    sqs: colas.sqs,
+    colaUrl: colas.colaUrl,
+    enviar: async (cola, cuerpo, atributos = {}) => {
+      const MessageAttributes = Object.fromEntries(
+        Object.entries(atributos).map(([nombre, StringValue]) => [
+          nombre,
+          { DataType: 'String', StringValue },
+        ]),
+      );
+      await colas.sqs.send(
+        new SendMessageCommand({ QueueUrl: colas.colaUrl(cola), MessageBody: cuerpo, MessageAttributes }),
+      );
     },
     vaciar,
     entornoDe: (nombre) => {
@@ -130,7 +156,8 @@ export const abrirBanco = async (): Promise<Banco> => {
       if (funcion === undefined) throw new Error(`no hay ninguna función ${nombre}`);
       const vistas = [
         ...(funcion.fuente === undefined ? [] : [`${funcion.fuente.cola}-dlq`]),
-        ...(funcion.observa ?? []),
+        ...(funcion.devuelve === true && funcion.fuente !== undefined ? [funcion.fuente.cola] : []),
+        ...colasQueVacia(funcion.vaciaDlqsDe ?? []),
       ];
       Object.assign(process.env, {
         AWS_REGION: REGION,
@@ -146,7 +173,7 @@ export const abrirBanco = async (): Promise<Banco> => {
     limpiar: async () => {
       proxy.fallarSi(undefined);
       // In this order, not at once: movimientos refer to bodega_items.
-      for (const tabla of TABLAS) await base.query(`DELETE FROM ${tabla}`);
+      await vaciarTablas(base, TABLAS);
       await base.query('UPDATE auditoria_cabeza SET numero = 0, huella = REPEAT(CHAR(0), 32) WHERE id = 1');
       await base.query(
         `UPDATE reconciliacion SET turno = NULL, turno_hasta = '2000-01-01', evaluados = 0, progreso = NULL,

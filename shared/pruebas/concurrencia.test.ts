@@ -133,7 +133,12 @@ it('cancel, dispatch, adjust and order at once: everything agrees, what lost its
   const evaluaciones = banco.publicador('tema-evaluaciones');
   const decisiones = banco.publicador('tema-decisiones');
   const validadores = [1, 2, 3].map(() =>
-    crearValidador({ base: banco.abrir(), publicador: evaluaciones, reloj, logger }),
+    crearValidador({
+      base: banco.abrir({ variasSentencias: true }),
+      publicador: evaluaciones,
+      reloj,
+      logger,
+    }),
   );
   const tardios = [1, 2].map(() =>
     crearTardio({ base: banco.abrir(), publicador: decisiones, reloj, logger }),

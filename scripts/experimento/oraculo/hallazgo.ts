@@ -21,6 +21,13 @@ export const comprobaciones = {
   'existencias-finales': 'existencias, reservas y versiones finales salen de la bitácora',
   cadena: 'la cadena de auditoría está íntegra y completa',
   'verificar-consistencia': 'la reevaluación concuerda con lo guardado',
+  'fin-de-pedido': 'cancelar libera, despachar descuenta, y repetirlo no cambia nada',
+  movimientos: 'el libro del estante tiene cada cambio una vez',
+  'faltante-tardio': 'lo que el estante deja sin cubrir lo pierde el pedido más nuevo, con su reporte',
+  anomalias: 'cada faltante tiene su anomalía, una vez',
+  listado: 'cada pedido con veredicto sale en la lista de su bodega, una vez',
+  competencia: 'de cada faltante se sabe quién tenía lo que faltó',
+  reconciliacion: 'el reconciliador ha pasado y todo le cuadra',
 } as const;
 
 export type Comprobacion = keyof typeof comprobaciones;

@@ -41,6 +41,7 @@ export async function ensayar(opciones: OpcionesEnsayo) {
       reloj: () => performance.now(),
       senal: new AbortController().signal,
       propio: true,
+      conEpilogo: false,
       progreso: sinProgreso,
       pacienciaMs: 700,
     });

@@ -35,7 +35,6 @@ const propia = async (o: OpcionesBaseDatos): Promise<BaseDatos> => {
     programa,
     carpeta: o.carpeta,
     clave,
-    duradera: !o.efimera,
     limpieza: o.efimera ? { carpetaEfimera: o.carpeta } : {},
   };
   // The first start fixes the port (somebody may take a free one before us); a restart keeps it.

@@ -97,8 +97,6 @@ interface Arranque {
   readonly carpeta: string;
   readonly puerto: number;
   readonly ficheroInicio: string;
-  /** false: a power cut may cost the last second of an ephemeral database (a kill -9 costs nothing). */
-  readonly duradera: boolean;
 }
 
 export const argumentosDelServidor = (a: Arranque): string[] => [
@@ -119,7 +117,7 @@ export const argumentosDelServidor = (a: Arranque): string[] => [
   '--max-connections=300',
   '--max-allowed-packet=64M',
   '--innodb-buffer-pool-size=256M',
-  `--innodb-flush-log-at-trx-commit=${a.duradera ? 1 : 2}`,
+  '--innodb-flush-log-at-trx-commit=1',
   '--performance-schema=OFF',
   ...(a.programa.familia === 'mysql'
     ? // loose: 8.0.19 does not know all of these yet, and must start all the same.

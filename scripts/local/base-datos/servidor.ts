@@ -55,7 +55,6 @@ export interface OpcionesServidor {
   readonly carpeta: string;
   readonly puerto: number;
   readonly clave: string;
-  readonly duradera: boolean;
   readonly limpieza: Pick<Encargo, 'carpetaEfimera' | 'baseEfimera'>;
 }
 

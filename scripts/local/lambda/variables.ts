@@ -1,6 +1,7 @@
+import { colasDe, temasDe } from '../../../infra/accesos.ts';
 import { variableDe } from '../../../infra/topologia.ts';
 import { CREDENCIALES, colaUrl, REGION, temaArn } from '../colas/clientes.ts';
-import { type FuncionLocal, nombresDeColas, type Topologia } from '../topologia.ts';
+import type { FuncionLocal, Topologia } from '../topologia.ts';
 
 export interface Recursos {
   readonly databaseUrl: string;
@@ -8,17 +9,6 @@ export interface Recursos {
   readonly clavePedidos: string;
   readonly endpointAlarmas: string;
 }
-
-/** What a function needs to know of queues: its own DLQ, what it watches, and its own queue if it gives back; `consultas` answers /ready and so looks at all of them. */
-const colasDe = (f: FuncionLocal, t: Topologia): readonly string[] => {
-  if (f.nombre === t.funcionPorDefecto) return nombresDeColas(t);
-  const dlqs = t.colas.filter((cola) => cola.nombre === f.fuente?.cola).map((cola) => cola.dlq.nombre);
-  const propia = f.devuelve === true && f.fuente !== undefined ? [f.fuente.cola] : [];
-  return [...propia, ...dlqs, ...(f.observa ?? [])];
-};
-
-const temasDe = (f: FuncionLocal, t: Topologia): readonly string[] =>
-  f.nombre === t.funcionPorDefecto ? t.temas : f.publica;
 
 /** On AWS an environment serves one request at a time and this is 1; here the HTTP ones serve many. */
 const CONEXIONES_HTTP = '8';
@@ -43,6 +33,7 @@ export const variablesDe = (f: FuncionLocal, t: Topologia, r: Recursos): Record<
   NIVEL_LOG: process.env.NIVEL_LOG ?? 'info',
   ENTORNO: 'local',
   ...(f.usaBaseDeDatos ? { DATABASE_URL: r.databaseUrl } : {}),
+  ...(f.fuente === undefined && f.programa === undefined ? { ORIGEN_EXIGIDO: 'no' } : {}),
   ...(f.usaBaseDeDatos && f.fuente === undefined && f.programa === undefined
     ? { CONEXIONES_BASE: CONEXIONES_HTTP }
     : {}),

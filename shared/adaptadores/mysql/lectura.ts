@@ -3,6 +3,8 @@ import { claseDe } from './errores.ts';
 
 /** A frozen Lambda wakes up with connections that the server closed long ago; the next one is new. */
 const INTENTOS = 3;
+/** A connection that was lost fails at once; a database that takes this long to fail is asked once. */
+const REPETIR_HASTA_MS = 1000;
 
 /**
  * Runs reads again on another connection when theirs turns out to be lost.
@@ -10,11 +12,13 @@ const INTENTOS = 3;
  * @throws the database's own error
  */
 export const conReintento = async <T>(trabajo: () => Promise<T>): Promise<T> => {
+  const inicio = performance.now();
   for (let intento = 1; ; intento += 1) {
     try {
       return await trabajo();
     } catch (error) {
-      if (intento === INTENTOS || claseDe(error) !== 'conexion') throw error;
+      const tarde = performance.now() - inicio > REPETIR_HASTA_MS;
+      if (intento === INTENTOS || tarde || claseDe(error) !== 'conexion') throw error;
     }
   }
 };

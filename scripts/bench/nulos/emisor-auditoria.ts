@@ -1,0 +1,3 @@
+import { reenviarCola } from './reenvio.ts';
+
+export const handler = reenviarCola('TEMA_FALTANTES_ARN');
