@@ -104,6 +104,7 @@ describe('a clock that was a day ahead', () => {
     const f = { firme: MANANA, candidata: MANANA, desde: MANANA };
     expect(avanzar(f, MANANA, indicios())).toEqual({ firme: null, candidata: null, desde: AHORA });
     expect(avanzar(f, 900, indicios()).candidata).toBe(900);
+    expect(avanzar(f, AHORA, indicios()).candidata).toBe(AHORA);
   });
 });
 

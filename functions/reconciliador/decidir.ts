@@ -98,7 +98,7 @@ export const FRONTERA_INICIAL: Frontera = { firme: null, candidata: null, desde:
 
 /** A moment that has not come yet was dated by a clock that was wrong: it says nothing about who overtook whom. */
 export const yaPasado = (momento: number | null, ahora: number): number | null =>
-  momento !== null && momento > ahora ? null : momento;
+  (momento ?? 0) > ahora ? null : momento;
 
 /** @param vista the newest receipt among the orders seen decided until now; null if none was */
 export const avanzar = (

@@ -1,7 +1,6 @@
 /** A running system with everything that a fault needs to get at: proxies, processes, clock, an administrator. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createConnection as conectar, createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as dormir } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
@@ -46,6 +45,8 @@ export interface Banco {
 export const USUARIO = 'vigia_app';
 
 const PRECARGA = pathToFileURL(join(import.meta.dirname, 'reloj-movido.mjs')).href;
+/** In the data folder, with which it goes. */
+const ficheroDelReloj = (carpeta: string): string => join(carpeta, 'reloj');
 /** Faults kill the servers on purpose, several times a minute. */
 const REINICIOS_MAX = 1_000;
 /** Nobody waits for an alarm here. */
@@ -131,13 +132,10 @@ export type OpcionesBanco = Pick<OpcionesSistema, 'plugins' | 'informar'> & {
 /** Starts an ephemeral system whose every connection can be interfered with. The caller stops it. */
 export const abrirBanco = async (o: OpcionesBanco = {}): Promise<Banco> => {
   const topologia = o.topologia ?? topologiaReal;
-  const carpeta = await mkdtemp(join(tmpdir(), 'vigia-caos-'));
-  const fichero = join(carpeta, 'reloj');
   const partes: { base?: ProxyMysql; colas?: ProxyHttp } = {};
-  const cerrarProxies = async (): Promise<void> => {
+  const cerrarProxies = (): void => {
     partes.base?.cerrar();
     partes.colas?.cerrar();
-    await rm(carpeta, { recursive: true, force: true });
   };
   try {
     const { disco, ...opciones } = o;
@@ -149,7 +147,7 @@ export const abrirBanco = async (o: OpcionesBanco = {}): Promise<Banco> => {
       topologia,
       reiniciosMax: REINICIOS_MAX,
       mirarAlarmasMs: MIRAR_ALARMAS_MS,
-      precarga: `${PRECARGA}?fichero=${encodeURIComponent(fichero)}`,
+      precarga: (carpeta) => `${PRECARGA}?fichero=${encodeURIComponent(ficheroDelReloj(carpeta))}`,
       interponer: interponer(topologia, (base, colas) => Object.assign(partes, { base, colas })),
     });
     const { base, colas } = partes;
@@ -171,7 +169,7 @@ export const abrirBanco = async (o: OpcionesBanco = {}): Promise<Banco> => {
       conectarAdmin: () => conPaciencia(sistema.databaseUrl),
       sqs,
       urlDeCola: (cola) => colaUrl(sistema.endpointColas, cola),
-      moverReloj: (ms) => writeFile(fichero, String(ms)),
+      moverReloj: (ms) => writeFile(ficheroDelReloj(sistema.datosDir), String(ms)),
       pidsDe: (nombre) =>
         sistema
           .procesos()
@@ -183,11 +181,11 @@ export const abrirBanco = async (o: OpcionesBanco = {}): Promise<Banco> => {
         admin.pool.end(() => undefined);
         await sistema.detener();
         desvio.close();
-        await cerrarProxies();
+        cerrarProxies();
       },
     };
   } catch (error) {
-    await cerrarProxies();
+    cerrarProxies();
     throw error;
   }
 };

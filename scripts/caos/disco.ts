@@ -2,11 +2,12 @@
 
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, rm, statfs } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buscarServidor } from '../arranque/servidor-bd.mjs';
 import { crearCarpetaDeDatos } from '../local/base-datos/programa.ts';
+import { vive } from '../local/procesos/vivo.ts';
 
 export interface Disco {
   /** Data folder for the engine; its database stands on the small disk. */
@@ -19,6 +20,7 @@ export interface Disco {
 
 /** The empty database takes about half of it. */
 const TAMANO_MB = 400;
+const PREFIJO = 'vigia-disco-';
 
 const orden = (nombre: string, ...argumentos: string[]): boolean =>
   spawnSync(nombre, argumentos, { stdio: 'ignore' }).status === 0;
@@ -26,7 +28,7 @@ const orden = (nombre: string, ...argumentos: string[]): boolean =>
 /** Mounting a file system takes root on Linux, and a container may forbid it all the same. */
 export const puedeMontar = async (): Promise<boolean> => {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
-  const carpeta = await mkdtemp(join(tmpdir(), 'vigia-disco-'));
+  const carpeta = await mkdtemp(join(tmpdir(), PREFIJO));
   try {
     const montada = orden('mount', '-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', carpeta);
     return montada && orden('umount', carpeta);
@@ -35,11 +37,23 @@ export const puedeMontar = async (): Promise<boolean> => {
   }
 };
 
+/** Disks of lanes that were killed: nobody else would unmount them. */
+const recogerRestos = async (): Promise<void> => {
+  for (const nombre of await readdir(tmpdir())) {
+    const pid = Number(new RegExp(`^${PREFIJO}(\\d+)-`).exec(nombre)?.[1]);
+    if (!(pid > 0) || vive(pid)) continue;
+    const resto = join(tmpdir(), nombre);
+    if (existsSync(join(resto, 'mysql'))) orden('umount', '-l', join(resto, 'mysql'));
+    await rm(resto, { recursive: true, force: true });
+  }
+};
+
 /** @throws Error if it cannot be mounted, or there is no database server */
 export const montarDisco = async (): Promise<Disco> => {
   const programa = buscarServidor();
   if (programa === undefined) throw new Error('No hay servidor de base de datos.');
-  const datosDir = await mkdtemp(join(tmpdir(), 'vigia-disco-'));
+  await recogerRestos();
+  const datosDir = await mkdtemp(join(tmpdir(), `${PREFIJO}${process.pid}-`));
   const datos = join(datosDir, 'mysql');
   const lastre = join(datos, 'lastre');
   const desmontar = async (): Promise<void> => {

@@ -41,7 +41,7 @@ const contarEn = async ({ admin }: Banco, sql: string, bodega: number): Promise<
   return Number(filas[0]?.n ?? 0);
 };
 
-const COLAS_MS = 40_000;
+const COLAS_MS = 120_000;
 
 export const comprobarReposo = async (
   banco: Banco,

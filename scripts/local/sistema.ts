@@ -43,8 +43,8 @@ export interface OpcionesSistema {
   readonly migraciones?: string;
   readonly semilla?: string;
   readonly interponer?: Interponer;
-  /** Module that every function's process loads before its bundle. */
-  readonly precarga?: string;
+  /** URL of a module that every function's process loads before its bundle, given the data folder. */
+  readonly precarga?: (carpeta: string) => string;
   /** Restarts a minute that the database and the queue server may need; see procesos/supervisor.ts. */
   readonly reiniciosMax?: number;
 }
@@ -282,7 +282,7 @@ const montar = async (
     endpointColas: vias.endpointColas(funcion),
     clavePedidos: clave,
   });
-  const funciones = definirFunciones(carpeta, topologia, paquetes, recursosDe, o.precarga);
+  const funciones = definirFunciones(carpeta, topologia, paquetes, recursosDe, o.precarga?.(carpeta.ruta));
   deshacer.anadir(async () => {
     await Promise.all([...funciones.values()].map((f) => f.detener()));
   });

@@ -4,6 +4,7 @@ import {
   ReceiveMessageCommand,
 } from '@aws-sdk/client-sqs';
 import type { Banco } from '../banco.ts';
+import { hastaQue } from './fallo.ts';
 
 /** Everything in a queue, visible or not. */
 export const contar = async (banco: Banco, cola: string): Promise<number> => {
@@ -15,6 +16,10 @@ export const contar = async (banco: Banco, cola: string): Promise<number> => {
     Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0)
   );
 };
+
+/** Waits until all of it has been taken. @returns whether it was */
+export const vacia = (banco: Banco, cola: string): Promise<boolean> =>
+  hastaQue(async () => (await contar(banco, cola)) === 0, 40_000);
 
 interface EnDlq {
   readonly cuerpo: string;

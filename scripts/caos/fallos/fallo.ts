@@ -1,6 +1,7 @@
 import { setTimeout as dormir } from 'node:timers/promises';
 import type { Azar } from '../../experimento/azar.ts';
 import type { Banco } from '../banco.ts';
+import type { Orden } from '../proxy/enlace.ts';
 import { PACIENCIA_MS } from '../proxy/reglas.ts';
 
 /** What a fault works with during one run. */
@@ -56,3 +57,6 @@ export const senalar = (pids: readonly number[], senal: NodeJS.Signals): number[
       return false;
     }
   });
+
+/** The reconciler's transactions are its own business: orders pass through the others. */
+export const esCommit = ({ quien, sql }: Orden): boolean => sql === 'COMMIT' && quien !== 'reconciliador';

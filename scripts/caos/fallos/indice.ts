@@ -1,21 +1,31 @@
-import { congeladaUnMinuto, deBase, discoLleno } from './base.ts';
-import { deEntorno } from './entorno.ts';
-import { deEstante } from './estante.ts';
+import { congeladaUnMinuto, deCaida } from './caida.ts';
+import { deContenido } from './contenido.ts';
+import { deEntrega } from './entrega.ts';
+import { bajarExistencias } from './estante.ts';
 import type { Fallo } from './fallo.ts';
-import { deMensajes } from './mensajes.ts';
+import { discoLleno, tablaLlena } from './lleno.ts';
+import { deRed } from './red.ts';
+import { redrive } from './redrive.ts';
+import { relojes } from './relojes.ts';
 import { deServicios } from './servicios.ts';
 import { deServidor } from './servidor.ts';
 import { deTrabajadores } from './trabajadores.ts';
+import { deVersiones } from './versiones.ts';
 
 /** Every fault that can be injected into any run, in the order of the list. */
 export const fallos: readonly Fallo[] = [
-  ...deBase,
+  ...deCaida,
+  ...deRed,
   ...deServidor,
-  ...deMensajes,
+  tablaLlena,
+  ...deEntrega,
+  ...deContenido,
   ...deTrabajadores,
   ...deServicios,
-  ...deEntorno,
-  ...deEstante,
+  ...deVersiones,
+  relojes,
+  redrive,
+  bajarExistencias,
 ].toSorted((a, b) => a.numero - b.numero);
 
 /** Those that only run alone: one takes long, the other needs a disk of its own. */
