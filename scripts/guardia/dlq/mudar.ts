@@ -31,11 +31,13 @@ export interface Balance {
 
 /** Lets `n` messages pass at a time, `ritmo` per second over all of the run. */
 export const crearRitmo = (ritmo: number): ((n: number) => Promise<void>) => {
-  let siguiente = performance.now();
+  let siguiente = 0;
   return async (n) => {
-    const espera = siguiente - performance.now();
+    // Taken before the wait: several batches are under way at once.
+    const turno = Math.max(siguiente, performance.now());
+    siguiente = turno + (n * 1000) / ritmo;
+    const espera = turno - performance.now();
     if (espera > 0) await dormir(espera);
-    siguiente = Math.max(siguiente, performance.now()) + (n * 1000) / ritmo;
   };
 };
 
