@@ -51,7 +51,7 @@ export const medirCadena = async (taller: Taller): Promise<Resultados> => {
   const pedidos = taller.rapido ? 1000 : 4000;
   let endpoint: string | undefined;
   const contador = await abrirContador(() => endpoint);
-  const real = await iniciarCadena({ precarga: contador.precarga });
+  const real = await iniciarCadena({ precarga: () => contador.precarga });
   const nulo = await iniciarCadena({ topologia: topologiaNula });
   endpoint = real.endpointColas;
   let recorridos = 0;
