@@ -1,3 +1,4 @@
+import { setTimeout as dormir } from 'node:timers/promises';
 import {
   DeleteMessageBatchCommand,
   GetQueueAttributesCommand,
@@ -27,10 +28,15 @@ interface EnDlq {
   readonly motivo: string | undefined;
 }
 
-/** Takes all visible messages out of a queue. */
+/** A look of the reconciler hides what it looks at for 20 s at most. */
+const OCULTO_MAX_MS = 40_000;
+const PAUSA_MS = 500;
+
+/** Takes all messages out of a queue; for those that somebody is looking at it waits. */
 export const vaciar = async (banco: Banco, cola: string): Promise<EnDlq[]> => {
   const QueueUrl = banco.urlDeCola(cola);
   const todos: EnDlq[] = [];
+  const limite = performance.now() + OCULTO_MAX_MS;
   for (;;) {
     const { Messages = [] } = await banco.sqs.send(
       new ReceiveMessageCommand({
@@ -40,7 +46,11 @@ export const vaciar = async (banco: Banco, cola: string): Promise<EnDlq[]> => {
         WaitTimeSeconds: 0,
       }),
     );
-    if (Messages.length === 0) return todos;
+    if (Messages.length === 0) {
+      if ((await contar(banco, cola)) === 0 || performance.now() > limite) return todos;
+      await dormir(PAUSA_MS);
+      continue;
+    }
     for (const { Body = '', MessageAttributes } of Messages)
       todos.push({ cuerpo: Body, motivo: MessageAttributes?.motivo?.StringValue });
     const Entries = Messages.map(({ ReceiptHandle }, n) => ({ Id: String(n), ReceiptHandle }));
