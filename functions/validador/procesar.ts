@@ -94,7 +94,7 @@ const decidir = async (
       deps.base,
       deps.reloj,
       (tx) => decidirEnTransaccion(tx, pedidos, enMilisegundos(deps.reloj.ahora())),
-      hasta,
+      { ultimoInicio: hasta, seAbre: true },
     );
   } catch (error) {
     deps.logger.error({ err: error, pedidos: pedidos.length }, 'transacción fallida');

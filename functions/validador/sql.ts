@@ -1,9 +1,9 @@
-import type { RowDataPacket } from 'mysql2/promise';
+import type { ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import type { Ejecutor } from '../../shared/adaptadores/mysql/base.ts';
-import { entre, filas, type Valor } from '../../shared/adaptadores/mysql/literales.ts';
+import { entre, filas, texto, type Valor } from '../../shared/adaptadores/mysql/literales.ts';
 import { idABinario, instanteAColumna } from '../../shared/adaptadores/mysql/valores.ts';
 import { aVeredicto, type FilaVeredicto } from '../../shared/adaptadores/mysql/veredictos.ts';
-import { enUnViaje, type Sentencia } from '../../shared/adaptadores/mysql/viaje.ts';
+import { ABRIR, enUnViaje, type Sentencia } from '../../shared/adaptadores/mysql/viaje.ts';
 import { totalesDe } from '../../shared/dominio/totales.ts';
 import type { Veredicto } from '../../shared/eventos/pedido-evaluado.ts';
 import { Existencias, type PedidoDecidido, type Reserva } from './decidir.ts';
@@ -32,16 +32,13 @@ const dondeEsten = (items: ItemsPorBodega): { condicion: string; valores: unknow
 });
 
 /** Locks the stock rows of all items; unknown ones lock nothing. */
-export const bloquearExistencias = async (tx: Ejecutor, items: ItemsPorBodega): Promise<Existencias> => {
+export const bloquearExistencias = (items: ItemsPorBodega): Sentencia => {
   const { condicion, valores } = dondeEsten(items);
-  const [leidas] = await tx.query<FilaExistencia[]>(
-    `SELECT bodega_id, item_id, cantidad_disponible, cantidad_reservada, version FROM bodega_items
+  return {
+    sql: `SELECT bodega_id, item_id, cantidad_disponible, cantidad_reservada, version FROM bodega_items
      WHERE ${condicion} ORDER BY bodega_id, item_id FOR UPDATE`,
     valores,
-  );
-  const existencias = new Existencias();
-  for (const fila of leidas) existencias.poner(fila.bodega_id, fila.item_id, fila);
-  return existencias;
+  };
 };
 
 export const algunoExiste = async (tx: Ejecutor, items: ItemsPorBodega): Promise<boolean> => {
@@ -62,20 +59,44 @@ const aVeredictoGuardado = (fila: FilaGuardada): VeredictoGuardado => ({
   veredicto: aVeredicto(fila),
 });
 
+const veredictosDe = (pedidos: readonly string[]): Sentencia => ({
+  sql: `SELECT p.pedido_id, p.huella, e.bodega_id, e.secuencia, e.resultado, e.evaluado_en, e.items,
+          e.items_faltantes, e.items_desconocidos, e.unidades, e.unidades_faltantes
+   FROM pedidos p JOIN evaluaciones e ON e.pedido_id = p.pedido_id
+   WHERE p.pedido_id IN (?)`,
+  valores: [entre(pedidos.map(idABinario))],
+});
+
+type Guardados = Map<string, VeredictoGuardado>;
+
+const porPedido = (guardados: readonly VeredictoGuardado[]): Guardados =>
+  new Map(guardados.map((guardado) => [guardado.veredicto.pedido_id, guardado]));
+
 /** The stored verdicts of those orders that have one, by pedido_id. */
-export const leerVeredictos = async (
-  ejecutor: Ejecutor,
-  pedidos: readonly string[],
-): Promise<Map<string, VeredictoGuardado>> => {
+export const leerVeredictos = async (ejecutor: Ejecutor, pedidos: readonly string[]): Promise<Guardados> => {
   if (pedidos.length === 0) return new Map();
-  const [leidas] = await ejecutor.query<FilaGuardada[]>(
-    `SELECT p.pedido_id, p.huella, e.bodega_id, e.secuencia, e.resultado, e.evaluado_en, e.items,
-            e.items_faltantes, e.items_desconocidos, e.unidades, e.unidades_faltantes
-     FROM pedidos p JOIN evaluaciones e ON e.pedido_id = p.pedido_id
-     WHERE p.pedido_id IN (?)`,
-    [entre(pedidos.map(idABinario))],
-  );
-  return new Map(leidas.map(aVeredictoGuardado).map((guardado) => [guardado.veredicto.pedido_id, guardado]));
+  const { sql, valores } = veredictosDe(pedidos);
+  const [leidas] = await ejecutor.query<FilaGuardada[]>(sql, [...valores]);
+  return porPedido(leidas.map(aVeredictoGuardado));
+};
+
+/**
+ * Begins the transaction, locks the stock, and then, as a statement of its own that sees what was committed while it
+ * waited for the locks, reads the verdicts; one round trip.
+ */
+export const abrirYLeer = async (
+  tx: Ejecutor,
+  items: ItemsPorBodega,
+  pedidos: readonly string[],
+): Promise<{ existencias: Existencias; guardados: Guardados }> => {
+  const [, leidas, guardadas] = await enUnViaje<[RowDataPacket[], FilaExistencia[], FilaGuardada[]]>(tx, [
+    ABRIR,
+    bloquearExistencias(items),
+    veredictosDe(pedidos),
+  ]);
+  const existencias = new Existencias();
+  for (const fila of leidas) existencias.poner(fila.bodega_id, fila.item_id, fila);
+  return { existencias, guardados: porPedido(guardadas.map(aVeredictoGuardado)) };
 };
 
 /** Plain INSERT: a duplicate key (1062) says that another batch has the order. */
@@ -144,36 +165,62 @@ const tomarSecuencias = (cuantas: number): Sentencia => ({
   valores: [cuantas],
 });
 
+/** Numbered from the counter as just taken, in arrival order. */
+const insertarEvaluaciones = (decididos: readonly PedidoDecidido[], evaluado_en: string): Sentencia => ({
+  sql: `INSERT INTO evaluaciones
+       (secuencia, pedido_id, bodega_id, resultado, evaluado_en, items, items_faltantes, items_desconocidos,
+        unidades, unidades_faltantes, evidencia) VALUES ?`,
+  valores: [
+    filas(
+      decididos.map(({ pedido, evaluacion }, indice) => {
+        const totales = totalesDe(evaluacion.items);
+        return [
+          texto(`LAST_INSERT_ID() - ${decididos.length - 1 - indice}`),
+          idABinario(pedido.pedido_id),
+          pedido.bodega_id,
+          evaluacion.resultado,
+          instanteAColumna(evaluado_en),
+          totales.items,
+          totales.items_faltantes,
+          totales.items_desconocidos,
+          totales.unidades,
+          totales.unidades_faltantes,
+          JSON.stringify(evaluacion.items),
+        ];
+      }),
+    ),
+  ],
+});
+
+/** uuid text sorts like BINARY(16): lower-case hex of fixed shape. */
+const porId = (a: PedidoDecidido, b: PedidoDecidido): number =>
+  a.pedido.pedido_id < b.pedido.pedido_id ? -1 : 1;
+
 /**
- * Writes orders, lines and reservations, then takes the log counter; one round trip.
+ * Writes orders, lines and reservations, takes the log counter and writes the evaluations under it; one round trip.
  *
- * @param decididos at least one, by id
- * @returns the first of as many consecutive sequence numbers
+ * @param decididos at least one, in arrival order
+ * @returns what was stored, by pedido_id
  */
-export const escribirYNumerar = async (
+export const escribir = async (
   tx: Ejecutor,
   decididos: readonly PedidoDecidido[],
   reservas: readonly Reserva[],
-): Promise<number> => {
-  const hechas = await enUnViaje(tx, [
-    insertarPedidos(decididos),
-    insertarItems(decididos),
+  evaluado_en: string,
+): Promise<Guardados> => {
+  const ordenados = [...decididos].sort(porId);
+  const hechas = await enUnViaje<ResultSetHeader[]>(tx, [
+    insertarPedidos(ordenados),
+    insertarItems(ordenados),
     ...(reservas.length > 0 ? [aplicarReservas(reservas)] : []),
     tomarSecuencias(decididos.length),
+    insertarEvaluaciones(decididos, evaluado_en),
   ]);
-  const contador = hechas.at(-1);
+  const contador = hechas.at(-2);
   if (contador === undefined) throw new Error('el contador no ha respondido');
-  return contador.insertId - decididos.length + 1;
-};
-
-export const insertarEvaluaciones = async (
-  tx: Ejecutor,
-  decididos: readonly PedidoDecidido[],
-  primera: number,
-  evaluado_en: string,
-): Promise<VeredictoGuardado[]> => {
-  const guardados = decididos.map(
-    ({ pedido, huella, evaluacion }, indice): VeredictoGuardado => ({
+  const primera = contador.insertId - decididos.length + 1;
+  return porPedido(
+    decididos.map(({ pedido, huella, evaluacion }, indice) => ({
       huella,
       veredicto: {
         pedido_id: pedido.pedido_id,
@@ -183,31 +230,8 @@ export const insertarEvaluaciones = async (
         evaluado_en,
         totales: totalesDe(evaluacion.items),
       },
-    }),
+    })),
   );
-  await tx.query(
-    `INSERT INTO evaluaciones
-       (secuencia, pedido_id, bodega_id, resultado, evaluado_en, items, items_faltantes, items_desconocidos,
-        unidades, unidades_faltantes, evidencia) VALUES ?`,
-    [
-      filas(
-        guardados.map(({ veredicto }, indice) => [
-          veredicto.secuencia,
-          idABinario(veredicto.pedido_id),
-          veredicto.bodega_id,
-          veredicto.resultado,
-          instanteAColumna(veredicto.evaluado_en),
-          veredicto.totales.items,
-          veredicto.totales.items_faltantes,
-          veredicto.totales.items_desconocidos,
-          veredicto.totales.unidades,
-          veredicto.totales.unidades_faltantes,
-          JSON.stringify(decididos[indice]?.evaluacion.items),
-        ]),
-      ),
-    ],
-  );
-  return guardados;
 };
 
 export interface Conflicto {

@@ -1,15 +1,7 @@
 import type { Ejecutor } from '../../shared/adaptadores/mysql/base.ts';
 import { Repetir } from '../../shared/adaptadores/mysql/transaccion.ts';
 import { decidirLote, type PedidoDecidido, type PedidoPorDecidir } from './decidir.ts';
-import {
-  algunoExiste,
-  bloquearExistencias,
-  escribirYNumerar,
-  type ItemsPorBodega,
-  insertarEvaluaciones,
-  leerVeredictos,
-  type VeredictoGuardado,
-} from './sql.ts';
+import { abrirYLeer, algunoExiste, escribir, type ItemsPorBodega, type VeredictoGuardado } from './sql.ts';
 
 const ascendente = (a: number, b: number): number => a - b;
 
@@ -38,10 +30,6 @@ const itemsDesconocidos = (decididos: readonly PedidoDecidido[]): ItemsPorBodega
     ),
   );
 
-/** uuid text sorts like BINARY(16): lower-case hex of fixed shape. */
-const porId = (a: PedidoDecidido, b: PedidoDecidido): number =>
-  a.pedido.pedido_id < b.pedido.pedido_id ? -1 : 1;
-
 /**
  * The validator's transaction: decides every order that has no verdict yet and stores the outcome, in the lock
  * order of all writers: stock rows, orders by id, log counter.
@@ -49,6 +37,7 @@ const porId = (a: PedidoDecidido, b: PedidoDecidido): number =>
  * Stock is locked before the verdicts are read: an order that another batch is deciding now holds its stock
  * rows, so once they are ours its verdict is there to be read.
  *
+ * @param tx in a transaction that this opens
  * @param pedidos distinct orders, in arrival order
  * @returns the verdict of each of them, by pedido_id
  */
@@ -57,9 +46,9 @@ export const decidirEnTransaccion = async (
   pedidos: readonly PedidoPorDecidir[],
   evaluado_en: string,
 ): Promise<Map<string, VeredictoGuardado>> => {
-  const existencias = await bloquearExistencias(tx, itemsPedidos(pedidos));
-  const guardados = await leerVeredictos(
+  const { existencias, guardados } = await abrirYLeer(
     tx,
+    itemsPedidos(pedidos),
     pedidos.map(({ pedido }) => pedido.pedido_id),
   );
   const decididos = decidirLote(
@@ -68,15 +57,11 @@ export const decidirEnTransaccion = async (
   );
   if (decididos.length === 0) return guardados;
 
-  const ordenados = [...decididos].sort(porId);
-  const primera = await escribirYNumerar(tx, ordenados, existencias.reservas());
+  const escritos = await escribir(tx, decididos, existencias.reservas(), evaluado_en);
   const desconocidos = itemsDesconocidos(decididos);
   // An item that did not exist could not be locked. Its creation takes the counter too, so under it we know.
   if (desconocidos.size > 0 && (await algunoExiste(tx, desconocidos))) {
     throw new Repetir('un item desconocido acaba de crearse');
   }
-  for (const guardado of await insertarEvaluaciones(tx, decididos, primera, evaluado_en)) {
-    guardados.set(guardado.veredicto.pedido_id, guardado);
-  }
-  return guardados;
+  return new Map([...guardados, ...escritos]);
 };

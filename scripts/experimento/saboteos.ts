@@ -114,8 +114,13 @@ export const saboteos: readonly Saboteo[] = [
     cambios: [
       {
         archivo: 'functions/validador/sql.ts',
-        busca: '     WHERE ${condicion} ORDER BY bodega_id, item_id FOR UPDATE`,\n    valores,\n  );\n',
-        pone: '     WHERE ${condicion} ORDER BY bodega_id, item_id`,\n    valores,\n  );\n  await new Promise((listo) => setTimeout(listo, 2500));\n  await tx.query(`SELECT 1 FROM bodega_items WHERE ${condicion} ORDER BY bodega_id, item_id FOR UPDATE`, valores);\n',
+        busca: ' ORDER BY bodega_id, item_id FOR UPDATE`',
+        pone: ' ORDER BY bodega_id, item_id`',
+      },
+      {
+        archivo: 'functions/validador/sql.ts',
+        busca: '  const existencias = new Existencias();\n',
+        pone: '  await new Promise((listo) => setTimeout(listo, 2500));\n  const bloqueo = bloquearExistencias(items);\n  await tx.query(`${bloqueo.sql} FOR UPDATE`, [...bloqueo.valores]);\n  const existencias = new Existencias();\n',
       },
     ],
     delata: ['evidencia', 'sobreventa'],
@@ -128,8 +133,13 @@ export const saboteos: readonly Saboteo[] = [
     cambios: [
       {
         archivo: 'functions/validador/sql.ts',
-        busca: '     WHERE ${condicion} ORDER BY bodega_id, item_id FOR UPDATE`,\n    valores,\n  );\n',
-        pone: '     WHERE ${condicion} ORDER BY bodega_id, item_id`,\n    valores,\n  );\n  await new Promise((listo) => setTimeout(listo, 2500));\n',
+        busca: ' ORDER BY bodega_id, item_id FOR UPDATE`',
+        pone: ' ORDER BY bodega_id, item_id`',
+      },
+      {
+        archivo: 'functions/validador/sql.ts',
+        busca: '  const existencias = new Existencias();\n',
+        pone: '  await new Promise((listo) => setTimeout(listo, 2500));\n  const existencias = new Existencias();\n',
       },
     ],
     delata: ['sobreventa', 'verdad-plantada'],
@@ -210,8 +220,8 @@ export const saboteos: readonly Saboteo[] = [
       {
         archivo: 'functions/validador/procesar.ts',
         busca:
-          '(tx) => decidirEnTransaccion(tx, pedidos, enMilisegundos(deps.reloj.ahora())),\n      hasta,\n    );',
-        pone: "async (tx) => {\n      const veredictos = await decidirEnTransaccion(tx, pedidos, enMilisegundos(deps.reloj.ahora()));\n      await publicar(deps, pedidos, veredictos);\n      globalThis.lotesDelSaboteo = (globalThis.lotesDelSaboteo ?? 0) + 1;\n      if (globalThis.lotesDelSaboteo % 3 === 0) await tx.query('ROLLBACK');\n      return veredictos;\n    }, hasta);",
+          '(tx) => decidirEnTransaccion(tx, pedidos, enMilisegundos(deps.reloj.ahora())),\n      { ultimoInicio: hasta, seAbre: true },\n    );',
+        pone: "async (tx) => {\n      const veredictos = await decidirEnTransaccion(tx, pedidos, enMilisegundos(deps.reloj.ahora()));\n      await publicar(deps, pedidos, veredictos);\n      globalThis.lotesDelSaboteo = (globalThis.lotesDelSaboteo ?? 0) + 1;\n      if (globalThis.lotesDelSaboteo % 3 === 0) await tx.query('ROLLBACK');\n      return veredictos;\n    }, { ultimoInicio: hasta, seAbre: true });",
       },
     ],
     delata: ['sin-perdidas'],
@@ -330,9 +340,14 @@ export const saboteos: readonly Saboteo[] = [
         pone: "    const [hecho] = await deps.base.query('UPDATE contador_evaluaciones SET secuencia = LAST_INSERT_ID(secuencia + ?) WHERE id = 1', [pedidos.length]);\n    globalThis.primeraDelSaboteo = hecho.insertId - pedidos.length + 1;\n    globalThis.lotesDelSaboteo = (globalThis.lotesDelSaboteo ?? 0) + 1;\n    if (globalThis.lotesDelSaboteo % 3 === 0) await deps.reloj.esperar(1000);\n    return await enTransaccion(\n",
       },
       {
-        archivo: 'functions/validador/transaccion.ts',
-        busca: 'const primera = await escribirYNumerar(tx, ordenados, existencias.reservas());',
-        pone: 'await escribirYNumerar(tx, ordenados, existencias.reservas());\n  const primera = globalThis.primeraDelSaboteo;',
+        archivo: 'functions/validador/sql.ts',
+        busca: 'texto(`LAST_INSERT_ID() - ${decididos.length - 1 - indice}`)',
+        pone: 'globalThis.primeraDelSaboteo + indice',
+      },
+      {
+        archivo: 'functions/validador/sql.ts',
+        busca: 'const primera = contador.insertId - decididos.length + 1;',
+        pone: 'const primera = globalThis.primeraDelSaboteo;',
       },
     ],
     delata: ['bitacora-estable'],
@@ -579,8 +594,8 @@ export const saboteos: readonly Saboteo[] = [
     cambios: [
       {
         archivo: 'functions/validador/sql.ts',
-        busca: '        instanteAColumna(veredicto.evaluado_en),',
-        pone: "        '1970-01-02 00:00:00.000',",
+        busca: '          instanteAColumna(evaluado_en),',
+        pone: "          '1970-01-02 00:00:00.000',",
       },
     ],
     delata: ['estado-final'],

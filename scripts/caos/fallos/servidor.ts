@@ -131,7 +131,7 @@ const cruzar = (c: Contexto, mitad: number): Promise<void> =>
     await conexion.query(`${orden} > ? FOR UPDATE`, [c.bodega, mitad]);
     const pedida = Promise.withResolvers<void>();
     const quitar = c.banco.base.reglas.poner(({ sql, quien }) => {
-      if (quien === 'validador' && /bodega_items/.test(sql) && sql.startsWith('SELECT')) pedida.resolve();
+      if (quien === 'validador' && /FROM bodega_items.*FOR UPDATE/s.test(sql)) pedida.resolve();
       return undefined;
     });
     await Promise.race([pedida.promise, dormir(3_000)]);

@@ -4,7 +4,12 @@
  */
 import { escape as escapar } from 'mysql2/promise';
 
-export type Valor = string | number | Buffer | null;
+/** What a placeholder is replaced with as it is. */
+interface Texto {
+  toSqlString(): string;
+}
+
+export type Valor = string | number | Buffer | null | Texto;
 
 /**
  * What ends or escapes a string between single quotes, and control characters. Sessions are utf8mb4, and without
@@ -16,15 +21,12 @@ const literal = (valor: Valor): string => {
   if (valor === null) return 'NULL';
   if (typeof valor === 'number') return String(valor);
   if (typeof valor === 'string') return POR_ESCAPAR.test(valor) ? escapar(valor) : `'${valor}'`;
-  return `x'${valor.toString('hex')}'`;
+  if (Buffer.isBuffer(valor)) return `x'${valor.toString('hex')}'`;
+  return valor.toSqlString();
 };
 
-/** What a placeholder is replaced with as it is. */
-interface Texto {
-  toSqlString(): string;
-}
-
-const texto = (sql: string): Texto => ({ toSqlString: () => sql });
+/** @param sql never with anything in it that came from outside */
+export const texto = (sql: string): Texto => ({ toSqlString: () => sql });
 
 const lista = (valores: readonly Valor[]): string => {
   let sql = '';

@@ -2,6 +2,7 @@ import type { PoolConnection } from 'mysql2/promise';
 import type { Reloj } from '../reloj.ts';
 import type { Base, Ejecutor } from './base.ts';
 import { type ClaseDeError, claseDe } from './errores.ts';
+import { ABRIR } from './viaje.ts';
 
 /**
  * COMMIT was sent and its answer never came: the transaction may or may not have happened. Nobody may run it
@@ -47,10 +48,14 @@ const deshacer = async (conexion: PoolConnection, error: unknown): Promise<void>
   }
 };
 
-const intentar = async <T>(base: Base, trabajo: (tx: Ejecutor) => Promise<T>): Promise<T> => {
+const intentar = async <T>(
+  base: Base,
+  trabajo: (tx: Ejecutor) => Promise<T>,
+  seAbre: boolean,
+): Promise<T> => {
   const conexion = await base.getConnection();
   try {
-    await conexion.query('START TRANSACTION');
+    if (!seAbre) await conexion.query(ABRIR.sql);
     const resultado = await trabajo(conexion);
     await confirmar(conexion);
     conexion.release();
@@ -61,12 +66,18 @@ const intentar = async <T>(base: Base, trabajo: (tx: Ejecutor) => Promise<T>): P
   }
 };
 
+export interface OpcionesTransaccion {
+  /** By the clock: no attempt begins later. Who runs several transactions in one invocation has one limit for all. */
+  readonly ultimoInicio?: number;
+  /** `trabajo` sends {@link ABRIR} itself, before anything else, to spare the trip. */
+  readonly seAbre?: boolean;
+}
+
 /**
  * Runs `trabajo` in one READ COMMITTED transaction. After a deadlock, a lock wait, a duplicate key or a lost
  * connection, or when `trabajo` throws {@link Repetir}, the whole of it runs again, from its first read, at
  * most {@link INTENTOS} times; a COMMIT is never repeated.
  *
- * @param ultimoInicio by `reloj`; who runs several transactions in one invocation has one limit for all of them
  * @throws ResultadoDesconocido when the outcome of the COMMIT is not known
  * @throws the database's own error otherwise
  */
@@ -74,11 +85,11 @@ export const enTransaccion = async <T>(
   base: Base,
   reloj: Reloj,
   trabajo: (tx: Ejecutor) => Promise<T>,
-  ultimoInicio = reloj.ahora() + ULTIMO_INICIO_MS,
+  { ultimoInicio = reloj.ahora() + ULTIMO_INICIO_MS, seAbre = false }: OpcionesTransaccion = {},
 ): Promise<T> => {
   for (let intento = 1; ; intento += 1) {
     try {
-      return await intentar(base, trabajo);
+      return await intentar(base, trabajo, seAbre);
     } catch (error) {
       if (error instanceof ResultadoDesconocido) throw error;
       if (intento === INTENTOS || reloj.ahora() > ultimoInicio || !esRepetible(error)) throw error;
