@@ -28,7 +28,7 @@ const USO = `Uso: npm run caos -- --simples | --pares | --semillas N | --resiste
 
 const PEDIDOS = 100;
 /** They must last for a dozen faults. */
-const PEDIDOS_RAPIDO = 300;
+const PEDIDOS_RAPIDO = 500;
 const CARRILES = 2;
 const CARRILES_RAPIDO = 3;
 /** Of one round: minutes, and as much as the oracle can hold without growing. */

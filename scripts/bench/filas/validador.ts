@@ -206,7 +206,7 @@ const bloqueos = async (taller: Taller, lotesPorVuelta: number): Promise<Resulta
 };
 
 export const medirValidador = async (taller: Taller): Promise<Resultados> => {
-  const [mucho, poco] = taller.rapido ? [4000, 200] : [8000, 500];
+  const [mucho, poco] = taller.rapido ? [8000, 300] : [16_000, 500];
   return {
     ...(await duelo(taller, {
       nombre: 'validador_vs_ingenuo_uniforme',
