@@ -1,5 +1,6 @@
 /** The whole experiment against the reference system: correct, it stands; broken, the right check says so. */
 import { describe, expect, it } from 'vitest';
+import { tabla } from './informe/tabla.ts';
 import type { Comprobacion } from './oraculo/hallazgo.ts';
 import { ensayar } from './pruebas/correr.ts';
 import type { Averia } from './pruebas/sistemaReferencia.ts';
@@ -78,6 +79,26 @@ describe('a broken system', { timeout: LIMITE_MS }, () => {
     const { rotas } = await ensayar({ averias: ['faltante-mal'], escenarios: ['ya-reservadas'] });
     expect(rotas).toEqual(['evidencia']);
   });
+
+  it.each([
+    ['calla-aviso', 'aviso'],
+    ['aviso-mal-contado', 'aviso-exacto'],
+    ['aviso-roto', 'aviso-exacto'],
+    ['aviso-de-mas', 'aviso-de-mas'],
+  ] as const)(
+    'that only fails people with %s breaks nothing else, and goes unseen where nobody listens',
+    async (averia, debida) => {
+      const que = { averias: [averia], escenarios: ['falta-uno', 'exactamente-igual'], pedidos: 60 };
+      expect((await ensayar(que)).rotas).toEqual([debida]);
+      const { informe, rotas } = await ensayar({ ...que, sordo: true });
+      expect(rotas).toEqual([]);
+      const sinHacer = informe.comprobaciones.filter(({ hecha }) => !hecha).map(({ nombre }) => nombre);
+      expect(sinHacer).toEqual(expect.arrayContaining(['aviso', 'aviso-exacto', 'aviso-de-mas']));
+      expect(tabla(informe)).toMatch(
+        /Sin hacer, porque piden un sistema propio: .*aviso, aviso-exacto, aviso-de-mas/,
+      );
+    },
+  );
 
   it('counts a shortfall without its report as missed', async () => {
     const { informe } = await ensayar({ averias: ['pierde-reporte'], escenarios: ['falta-uno'] });

@@ -5,8 +5,11 @@ import type { Azar } from './azar.ts';
 import { buscarCola, huellaDe, type LectorVivo, leerHastaElFinal, seguirBitacora } from './bitacora.ts';
 import { correrCasos } from './carrera.ts';
 import { type Conexion, crearConexion } from './conexion.ts';
+import { comprobarLoDicho } from './dicho.ts';
 import { crearEmisor } from './emisor.ts';
 import { correrEpilogo } from './epilogo/epilogo.ts';
+import type { Tardio } from './epilogo/mesa.ts';
+import type { Escucha } from './escucha.ts';
 import { crearEspera, type Espera, PACIENCIA_MS } from './espera.ts';
 import { comprobarMuestra } from './muestra.ts';
 import {
@@ -17,13 +20,19 @@ import {
 } from './oraculo/completitud.ts';
 import { crearEstante, type Existencia } from './oraculo/estante.ts';
 import { compararEstante } from './oraculo/final.ts';
-import { crearHallazgos, type Hallazgos } from './oraculo/hallazgo.ts';
+import {
+  type Comprobacion,
+  crearHallazgos,
+  DE_OIDO,
+  DEL_EPILOGO,
+  type Hallazgos,
+} from './oraculo/hallazgo.ts';
 import { comprobarPlantado, type PedidoJuzgado, verdadDe } from './oraculo/plantado.ts';
 import { repetir } from './oraculo/repeticion.ts';
 import type { Perturbacion } from './perturbacion.ts';
 import { comprobarDerechos, comprobarQueContesta, prepararBodega } from './preparacion.ts';
 import type { Progreso } from './progreso.ts';
-import { type Decidido, type Medios, recorrerEstados, sinCaer } from './recorrido.ts';
+import { type Decidido, type Medios, type Reportados, recorrerEstados, sinCaer } from './recorrido.ts';
 import { contarReintento, crearRegistro, type PedidoEnviado, type Registro, type Reloj } from './registro.ts';
 import { type EntradaCruda, type Evaluacion, evaluacion, type Verificacion } from './respuestas.ts';
 import { type Plan, pedidosDe } from './tipos.ts';
@@ -41,6 +50,8 @@ export interface Opciones {
   readonly propio: boolean;
   /** Also what comes after the verdicts: see epilogo/. */
   readonly conEpilogo: boolean;
+  /** Behind tema-faltantes since before the first order; absent: what is said there goes unheard. */
+  readonly oido?: Escucha;
   readonly progreso: Progreso;
   readonly pacienciaMs?: number;
   readonly perturbacion?: Perturbacion;
@@ -50,8 +61,10 @@ export interface Resultado {
   readonly hallazgos: Hallazgos;
   readonly registro: Registro;
   readonly juzgados: readonly PedidoJuzgado[];
-  /** Ids of the shortfalls whose report is there and exact. */
-  readonly reportados: ReadonlySet<string>;
+  /** The shortfalls whose report is there and exact. */
+  readonly reportados: Readonly<Reportados>;
+  /** Checks that this run could not make. */
+  readonly sinHacer: readonly Comprobacion[];
   /** Verdicts in the log. */
   readonly entradas: number;
   /** Clock values: first POST, last acceptance, end of everything. */
@@ -110,37 +123,55 @@ async function correr(
   const juicio = juzgarTodo({ registro, hallazgos, entradas, inicial, enPieDesde });
   // Verdicts that the live reader never saw: their state is looked at too.
   const rezagados = juicio.juzgados.flatMap(rezagado(vivo.evaluaciones));
-  for (const id of await recorrerEstados(medios, rezagados)) reportados.add(id);
+  for (const [id, reporte] of await recorrerEstados(medios, rezagados)) reportados.set(id, reporte);
 
   progreso.fase('Comprobando existencias y auditoría', 0);
   const estanteFinal = await sinCaer(() => api.items(bodega));
   if (typeof estanteFinal === 'string') hallazgos.hallar('existencias-finales', null, estanteFinal);
   else compararEstante(estanteFinal, juicio.estante, hallazgos.hallar);
   await comprobarMuestra(medios, azar.barajar(juicio.juzgados), juicio.estante);
+  // Whoever breaks the system lets orders of its own fall short, too.
+  const solo = opciones.propio && opciones.perturbacion === undefined;
   const cadena = await sinCaer(() => api.verificacion());
   if (typeof cadena === 'string') hallazgos.hallar('cadena', null, cadena);
-  else {
-    // Whoever breaks the system lets orders of its own fall short, too.
-    const solo = opciones.propio && opciones.perturbacion === undefined;
-    comprobarCadena(cadenaAntes, cadena, juicio.juzgados, solo, hallazgos);
-  }
+  else comprobarCadena(cadenaAntes, cadena, juicio.juzgados, solo, hallazgos);
   const tiempos = { inicio: vivo.inicio, aceptados: vivo.aceptados, fin: opciones.reloj() };
-  if (opciones.conEpilogo) {
-    progreso.fase('Cancelando, despachando y descubriendo', 0);
-    await correrEpilogo({
-      conexion,
-      api,
-      hallar: hallazgos.hallar,
-      bodega,
-      reloj: opciones.reloj,
-      senal: opciones.senal,
-      prefijo: `epilogo-${bodega}`,
-      decididos: juicio.juzgados.flatMap(({ pedidoId, decision }) =>
-        pedidoId === null || decision === null ? [] : [pedidoId],
-      ),
-    });
+  const decididos = juicio.juzgados.flatMap(({ pedidoId, decision }) =>
+    pedidoId === null || decision === null ? [] : [pedidoId],
+  );
+  const tardios = await conEpilogo({ opciones, conexion, medios, decididos });
+  if (opciones.oido !== undefined) {
+    progreso.fase('Escuchando tema-faltantes', 0);
+    const { oido, pacienciaMs: silencioMs } = opciones;
+    await comprobarLoDicho(oido, { ...medios, entradas, desde, reportados, tardios, solo, silencioMs });
   }
-  return { hallazgos, registro, juzgados: juicio.juzgados, reportados, entradas: juicio.entradas, tiempos };
+  return {
+    hallazgos,
+    registro,
+    juzgados: juicio.juzgados,
+    reportados,
+    sinHacer: [...(opciones.oido === undefined ? DE_OIDO : []), ...(opciones.conEpilogo ? [] : DEL_EPILOGO)],
+    entradas: juicio.entradas,
+    tiempos,
+  };
+}
+
+interface PartesDelEpilogo {
+  readonly opciones: Opciones;
+  readonly conexion: Conexion;
+  readonly medios: Medios;
+  readonly decididos: readonly string[];
+}
+
+/** @returns the orders that had to lose their cover; none without epilogue */
+async function conEpilogo({ opciones, conexion, medios, decididos }: PartesDelEpilogo) {
+  if (!opciones.conEpilogo) return new Map<string, Tardio>();
+  opciones.progreso.fase('Cancelando, despachando y descubriendo', 0);
+  const { api, hallar, bodega, reloj, senal } = medios;
+  return correrEpilogo({
+    ...{ conexion, api, hallar, bodega, reloj, senal, decididos },
+    prefijo: `epilogo-${bodega}`,
+  });
 }
 
 const mediosDe = (opciones: Opciones, api: Api, hallazgos: Hallazgos): Medios => {

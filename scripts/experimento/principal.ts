@@ -139,7 +139,7 @@ async function medir(argumentos: Argumentos, entorno: Entorno, ensayo: Ensayo): 
   const propio = argumentos.url === undefined;
   // The second stream of the seed: sending must not depend on how much chance the planning used up.
   const azar = crearAzar(semilla ^ 0x9e3779b9);
-  const { url } = sistema;
+  const { url, oido } = sistema;
   const pedidos = pedidosDe(plan.casos).length;
   const perturbacion = sistema.perturbar?.({ bodega, semilla, pedidos, reloj });
   const resultado = await experimentar({
@@ -154,6 +154,7 @@ async function medir(argumentos: Argumentos, entorno: Entorno, ensayo: Ensayo): 
     propio,
     conEpilogo: propio,
     progreso,
+    ...(oido === undefined ? {} : { oido }),
     ...(perturbacion === undefined ? {} : { perturbacion, pacienciaMs: PACIENCIA_CON_FALLOS_MS }),
   });
   progreso.terminar();

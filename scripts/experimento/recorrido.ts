@@ -7,7 +7,7 @@ import { compararPedido, compararReporte, estadoFinalDe } from './oraculo/final.
 import type { Hallar } from './oraculo/hallazgo.ts';
 import { enParalelo } from './paralelo.ts';
 import type { PedidoEnviado, Reloj } from './registro.ts';
-import type { Evaluacion } from './respuestas.ts';
+import type { Evaluacion, Reporte } from './respuestas.ts';
 
 export interface Medios {
   readonly api: Api;
@@ -39,13 +39,13 @@ type Falta = readonly ['estado-final' | 'conflictos' | 'reporte', string];
 
 const PAUSA_MS = 400;
 
-/**
- * @returns ids of the INCONSISTENTE orders whose report is there and exact
- */
-export async function recorrerEstados(medios: Medios, decididos: readonly Decidido[]): Promise<Set<string>> {
+/** The reporte_id of each INCONSISTENTE order whose report is there and exact. */
+export type Reportados = Map<string, string>;
+
+export async function recorrerEstados(medios: Medios, decididos: readonly Decidido[]): Promise<Reportados> {
   const total = decididos.map((decidido): Pendiente => ({ ...decidido, visto: '', faltas: [] }));
   const { reloj, pacienciaMs = PACIENCIA_MS } = medios;
-  const reportados = new Set<string>();
+  const reportados: Reportados = new Map();
   let pendientes = total;
   let ultimoMovimiento = reloj();
   while (pendientes.length > 0 && reloj() - ultimoMovimiento < pacienciaMs) {
@@ -68,15 +68,15 @@ export async function recorrerEstados(medios: Medios, decididos: readonly Decidi
   return reportados;
 }
 
-async function mirar(medios: Medios, pendiente: Pendiente, reportados: Set<string>): Promise<void> {
+async function mirar(medios: Medios, pendiente: Pendiente, reportados: Reportados): Promise<void> {
   const { pedidoId, evaluacion } = pendiente;
   const faltas: Falta[] = [];
   const [delPedido, estado] = await mirarPedido(medios, pendiente);
   faltas.push(...delPedido);
   if (evaluacion.resultado === 'INCONSISTENTE' && !reportados.has(pedidoId)) {
-    const falta = await mirarReporte(medios, pendiente);
-    if (falta === null) reportados.add(pedidoId);
-    else faltas.push(['reporte', falta]);
+    const reporte = await mirarReporte(medios, pendiente);
+    if (typeof reporte === 'string') faltas.push(['reporte', reporte]);
+    else reportados.set(pedidoId, String(reporte.reporte_id));
   }
   pendiente.faltas = faltas;
   pendiente.visto = `${estado} ${faltas.map(([, porque]) => porque).join(' · ')}`;
@@ -98,10 +98,10 @@ async function mirarPedido(medios: Medios, pendiente: Pendiente): Promise<[Falta
   return [faltas, leido.estado];
 }
 
-async function mirarReporte(medios: Medios, { pedidoId, evaluacion }: Pendiente): Promise<string | null> {
+async function mirarReporte(medios: Medios, { pedidoId, evaluacion }: Pendiente): Promise<Reporte | string> {
   const reporte = await sinCaer(() => medios.api.reporte(pedidoId));
   if (typeof reporte === 'string') return reporte;
-  return reporte === null ? 'no tiene reporte' : compararReporte(reporte, evaluacion);
+  return reporte === null ? 'no tiene reporte' : (compararReporte(reporte, evaluacion) ?? reporte);
 }
 
 /** An answer that never came or breaks the contract becomes a sentence: it is a finding about this order. */

@@ -300,6 +300,46 @@ export const saboteos: readonly Saboteo[] = [
     delata: ['cadena'],
   },
   {
+    nombre: 'faltante-callado',
+    respeta: ['veredicto', 'reporte', 'estado-final', 'cadena', 'faltante-tardio', 'aviso-exacto'],
+    descripcion: 'El emisor de auditoría guarda, sella y marca AUDITADO, pero no avisa a nadie.',
+    provocacion: 'Se calla 1 de cada 20 faltantes (por su id).',
+    cambios: [
+      {
+        archivo: 'functions/emisor-auditoria/emitir.ts',
+        busca: 'await publicador.publicarTodos(casos.map(publicableDe));',
+        pone: "await publicador.publicarTodos(casos.filter(({ grupo }) => !grupo.pedido_id.endsWith('7')).map(publicableDe));",
+      },
+    ],
+    delata: ['aviso'],
+  },
+  {
+    nombre: 'tardio-callado',
+    respeta: ['veredicto', 'reporte', 'estado-final', 'cadena', 'faltante-tardio', 'aviso-exacto'],
+    descripcion: 'De los faltantes tardíos no se avisa a nadie; de los demás, sí.',
+    cambios: [
+      {
+        archivo: 'functions/emisor-auditoria/emitir.ts',
+        busca: 'await publicador.publicarTodos(casos.map(publicableDe));',
+        pone: "await publicador.publicarTodos(casos.filter(({ expediente }) => expediente.deteccion?.causa !== 'FALTANTE_TARDIO').map(publicableDe));",
+      },
+    ],
+    delata: ['aviso'],
+  },
+  {
+    nombre: 'faltante-mal-contado',
+    respeta: ['veredicto', 'reporte', 'estado-final', 'cadena', 'faltante-tardio', 'aviso'],
+    descripcion: 'El aviso dice que falta una unidad más de las que faltan; el reporte es exacto.',
+    cambios: [
+      {
+        archivo: 'functions/emisor-auditoria/emitir.ts',
+        busca: '      ...veredicto,\n',
+        pone: '      ...veredicto,\n      totales: { ...veredicto.totales, unidades_faltantes: veredicto.totales.unidades_faltantes + 1 },\n',
+      },
+    ],
+    delata: ['aviso-exacto'],
+  },
+  {
     nombre: 'estado-no-sincronizado',
     respeta: ['veredicto'],
     descripcion: 'El sincronizador da por hecho el mensaje sin cambiar el estado.',

@@ -1,4 +1,5 @@
 import type { Plugin } from 'esbuild';
+import type { Escucha } from './escucha.ts';
 import type { Perturbacion } from './perturbacion.ts';
 
 /** The system under test, as far as the experiment has a say in it. */
@@ -7,6 +8,8 @@ export interface SistemaPropio {
   /** Resolves with a sentence if the system has stopped by itself. */
   readonly averia: Promise<string>;
   detener(): Promise<void>;
+  /** Listens on tema-faltantes since before the first order; absent: the system is somebody else's. */
+  readonly oido?: Escucha;
   /** Only with --fallos: who breaks it during one run. */
   perturbar?(corrida: {
     readonly bodega: number;
@@ -37,8 +40,18 @@ export interface OpcionesSistemaPropio {
  * only here: with --url neither esbuild nor a database is touched.
  */
 export async function iniciarSistemaPropio(opciones: OpcionesSistemaPropio): Promise<SistemaPropio> {
-  const { iniciarSistema } = await import('../local/sistema.ts');
+  const [{ iniciarSistema }, { conOido }] = await Promise.all([
+    import('../local/sistema.ts'),
+    import('./oido.ts'),
+  ]);
   const { plugins, databaseUrl, informar } = opciones;
   const base = databaseUrl === undefined ? {} : { databaseUrl };
-  return iniciarSistema({ puerto: 0, demo: false, plugins: [...plugins], informar, ...base });
+  const sistema = await iniciarSistema({
+    puerto: 0,
+    demo: false,
+    plugins: [...plugins],
+    informar,
+    ...base,
+  });
+  return conOido(sistema, sistema.endpointColas);
 }

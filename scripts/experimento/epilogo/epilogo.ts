@@ -6,9 +6,10 @@ import type { Comprobacion } from '../oraculo/hallazgo.ts';
 import { sinCaer } from '../recorrido.ts';
 import { cuentas, fines, tardio } from './escenas.ts';
 import { lecturas, listado } from './lecturas.ts';
-import { type Medios, Mesa } from './mesa.ts';
+import { type Medios, Mesa, type Tardio } from './mesa.ts';
 
-export const correrEpilogo = async (medios: Medios): Promise<void> => {
+/** @returns the orders that had to lose their cover, by pedido_id */
+export const correrEpilogo = async (medios: Medios): Promise<ReadonlyMap<string, Tardio>> => {
   const mesa = new Mesa(medios);
   const escena = async (comprobacion: Comprobacion, correr: (mesa: Mesa) => Promise<void>): Promise<void> => {
     const caida = await sinCaer(() => correr(mesa));
@@ -21,4 +22,5 @@ export const correrEpilogo = async (medios: Medios): Promise<void> => {
   ]);
   await escena('listado', listado);
   await escena('reconciliacion', cuentas);
+  return mesa.tardios;
 };

@@ -1,7 +1,7 @@
 /** How orders end after their verdict. Every number follows from the contract alone. */
 import { MARGEN_MS, PLAZO_MS } from '../oraculo/completitud.ts';
 import { competencia, reconciliacion } from './formas.ts';
-import { ITEM_DE_FINES, ITEM_TARDIO, type Mesa } from './mesa.ts';
+import { ITEM_DE_FINES, ITEM_TARDIO, type Mesa, type Tardio } from './mesa.ts';
 
 const PACIENCIA_MS = PLAZO_MS + MARGEN_MS;
 /** CONTRACT.md: within 2 minutes. */
@@ -141,7 +141,18 @@ const mover = async (mesa: Mesa, item_id: number): Promise<void> => {
   mesa.debe('movimientos', null, 'sacar más de lo que hay', 409, estado);
 };
 
-const compararTardio = async (mesa: Mesa, id: string, numeros: readonly unknown[]): Promise<void> => {
+type Numeros = readonly [
+  item: number,
+  solicitada: number,
+  disponible: number,
+  reservada: number,
+  faltante: number,
+  razon: string,
+];
+
+const compararTardio = async (mesa: Mesa, id: string, numeros: Numeros): Promise<void> => {
+  const tardio: Tardio = { items_faltantes: 1, unidades_faltantes: numeros[4], reporteId: undefined };
+  mesa.tardios.set(id, tardio);
   const leido = await mesa.enEstado(id, 'AUDITADO', PLAZO_TARDIO_MS);
   mesa.debe('faltante-tardio', id, 'estado del que perdió su cobertura', 'AUDITADO', leido.estado);
   mesa.debe('faltante-tardio', id, 'su resultado sigue siendo', 'CONSISTENTE', leido.resultado);
@@ -149,6 +160,7 @@ const compararTardio = async (mesa: Mesa, id: string, numeros: readonly unknown[
   mesa.debe('faltante-tardio', id, 'su historial', [...VALIDADO, 'CON_FALTANTE', 'AUDITADO'], pasos);
   mesa.debe('anomalias', id, 'sus anomalías', ['FALTANTE_TARDIO'], await mesa.anomalias(id));
   const reporte = await mesa.medios.api.reporte(id);
+  if (reporte !== null) tardio.reporteId = String(reporte.reporte_id);
   const vistos = reporte?.items_faltantes.map((i) => [
     i.item_id,
     i.cantidad_solicitada,

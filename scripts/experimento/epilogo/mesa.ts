@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { Api } from '../api.ts';
 import type { Conexion, Recibida } from '../conexion.ts';
+import type { Perdida } from '../oraculo/aviso.ts';
 import type { Comprobacion, Hallar } from '../oraculo/hallazgo.ts';
 import type { Reloj } from '../registro.ts';
 import * as forma from '../respuestas.ts';
@@ -22,6 +23,12 @@ export interface Medios {
   readonly decididos: readonly string[];
 }
 
+/** What an order has to be short of since it lost its cover. */
+export interface Tardio extends Perdida {
+  /** Undefined: it has no report, or nobody read it. */
+  reporteId: string | undefined;
+}
+
 const PAUSA_MS = 250;
 /** Beyond the ids of all scenarios. */
 export const ITEM_DE_FINES = 2_000_000_001;
@@ -32,6 +39,7 @@ export class Mesa {
   readonly medios: Medios;
   /** Every order that is, or will be, decided. */
   readonly ids: Set<string>;
+  readonly tardios = new Map<string, Tardio>();
 
   constructor(medios: Medios) {
     this.medios = medios;

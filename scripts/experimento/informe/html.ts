@@ -109,8 +109,9 @@ function tablaEscenarios({ escenarios, total }: Informe): string {
 }
 
 function tablaComprobaciones({ comprobaciones }: Informe): string {
-  const filas = comprobaciones.map(({ nombre, promesa, hallazgos, ejemplo }) => {
-    const dicho = hallazgos === 0 ? 'se cumple' : `${miles(hallazgos)} hallazgos. ${ejemplo ?? ''}`;
+  const filas = comprobaciones.map(({ nombre, promesa, hecha, hallazgos, ejemplo }) => {
+    const bien = hecha ? 'se cumple' : 'sin hacer: pide un sistema propio';
+    const dicho = hallazgos === 0 ? bien : `${miles(hallazgos)} hallazgos. ${ejemplo ?? ''}`;
     return `<tr class="${hallazgos > 0 ? 'rota' : ''}"><td>${escapar(nombre)}</td><td class="izq">${escapar(promesa)}</td><td class="izq">${escapar(dicho)}</td></tr>`;
   });
   return `<table><thead><tr><th>comprobación</th><th class="izq">promesa</th><th class="izq">resultado</th></tr></thead><tbody>${filas.join('')}</tbody></table>`;

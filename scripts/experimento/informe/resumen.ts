@@ -48,6 +48,8 @@ export interface Informe {
   readonly comprobaciones: readonly {
     readonly nombre: Comprobacion;
     readonly promesa: string;
+    /** False: this run could not make it. */
+    readonly hecha: boolean;
     readonly hallazgos: number;
     readonly ejemplo: string | null;
   }[];
@@ -139,7 +141,7 @@ export function resumir(resultado: Resultado, contexto: Contexto): Informe {
 const demora = ({ pedido: { enviadoEn, vistoEn } }: PedidoJuzgado): number[] =>
   enviadoEn === null || vistoEn === null ? [] : [Math.max(0, vistoEn - enviadoEn)];
 
-function cifrasDe(juzgados: readonly PedidoJuzgado[], reportados: ReadonlySet<string>): Cifras {
+function cifrasDe(juzgados: readonly PedidoJuzgado[], reportados: Resultado['reportados']): Cifras {
   const cortos = juzgados.filter(({ debia }) => debia === 'INCONSISTENTE');
   const sanos = juzgados.length - cortos.length;
   const encontrados = cortos.filter(
@@ -164,11 +166,17 @@ function cifrasDe(juzgados: readonly PedidoJuzgado[], reportados: ReadonlySet<st
   };
 }
 
-function resumirComprobaciones({ hallazgos }: Resultado): Informe['comprobaciones'] {
+function resumirComprobaciones({ hallazgos, sinHacer }: Resultado): Informe['comprobaciones'] {
   return nombresDeComprobaciones.map((nombre) => {
     const primero = hallazgos.lista.find(({ comprobacion }) => comprobacion === nombre);
     const ejemplo = primero === undefined ? null : `${primero.pedidoId ?? ''} ${primero.porque}`.trim();
-    return { nombre, promesa: comprobaciones[nombre], hallazgos: hallazgos.cuenta.get(nombre) ?? 0, ejemplo };
+    return {
+      nombre,
+      promesa: comprobaciones[nombre],
+      hecha: !sinHacer.includes(nombre),
+      hallazgos: hallazgos.cuenta.get(nombre) ?? 0,
+      ejemplo,
+    };
   });
 }
 

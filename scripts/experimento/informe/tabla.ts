@@ -37,6 +37,7 @@ const celdas = (nombre: string, cifras: Cifras): string[] => [
 export function tabla(informe: Informe): string {
   const regla = '─'.repeat(CABECERA.length);
   const { rechazos } = informe;
+  const hechas = informe.comprobaciones.filter(({ hecha }) => hecha);
   const rotas = informe.comprobaciones.filter(({ hallazgos }) => hallazgos > 0);
   return [
     CABECERA,
@@ -45,7 +46,8 @@ export function tabla(informe: Informe): string {
     regla,
     fila(celdas('TOTAL', informe.total)),
     '',
-    `${miles(rechazos.rechazados)} de ${miles(rechazos.enviados)} pedidos mal formados, rechazados. Comprobaciones: ${informe.comprobaciones.length - rotas.length} de ${informe.comprobaciones.length} se cumplen.`,
+    `${miles(rechazos.rechazados)} de ${miles(rechazos.enviados)} pedidos mal formados, rechazados. Comprobaciones: ${hechas.length - rotas.length} de ${hechas.length} se cumplen.`,
+    ...sinHacer(informe),
     ...rotas.map(
       ({ nombre, hallazgos, ejemplo }) => `  ROTA ${nombre} (${miles(hallazgos)}): ${ejemplo ?? ''}`,
     ),
@@ -53,6 +55,13 @@ export function tabla(informe: Informe): string {
     ...informe.notas,
     ...alcance(informe),
   ].join('\n');
+}
+
+/** The checks that only a private system allows, where it was none. */
+function sinHacer({ comprobaciones }: Informe): string[] {
+  const nombres = comprobaciones.flatMap(({ nombre, hecha }) => (hecha ? [] : [nombre]));
+  if (nombres.length === 0) return [];
+  return [`Sin hacer, porque piden un sistema propio: ${nombres.join(', ')}.`];
 }
 
 /** What the figures prove, and what it would take to prove more. */

@@ -16,6 +16,9 @@ export const comprobaciones = {
   'bitacora-estable': 'la lectura en vivo y la final coinciden',
   reporte: 'cada INCONSISTENTE tiene su reporte, con los mismos números',
   'reporte-de-mas': 'ningún CONSISTENTE tiene reporte',
+  aviso: 'de cada faltante, también del tardío, se avisó en tema-faltantes',
+  'aviso-exacto': 'cada aviso cumple su contrato y dice los números de la bitácora',
+  'aviso-de-mas': 'de lo que no falta no se avisó',
   'estado-final': 'cada pedido llegó a su estado final y concuerda con la bitácora',
   conflictos: 'los contenidos perdedores se cuentan',
   'existencias-finales': 'existencias, reservas y versiones finales salen de la bitácora',
@@ -31,6 +34,20 @@ export const comprobaciones = {
 } as const;
 
 export type Comprobacion = keyof typeof comprobaciones;
+
+/** Made only where tema-faltantes can be listened to. */
+export const DE_OIDO: readonly Comprobacion[] = ['aviso', 'aviso-exacto', 'aviso-de-mas'];
+
+/** Made only by the epilogue. */
+export const DEL_EPILOGO: readonly Comprobacion[] = [
+  'fin-de-pedido',
+  'movimientos',
+  'faltante-tardio',
+  'anomalias',
+  'listado',
+  'competencia',
+  'reconciliacion',
+];
 
 const esComprobacion = (nombre: string): nombre is Comprobacion => Object.hasOwn(comprobaciones, nombre);
 

@@ -1,18 +1,26 @@
 /** Runs an experiment against the reference system, for the tests. */
 import { crearAzar } from '../azar.ts';
+import type { Escucha } from '../escucha.ts';
 import { experimentar, type Resultado } from '../experimentar.ts';
 import { type Contexto, resumir } from '../informe/resumen.ts';
 import { planear } from '../plan.ts';
 import { sinProgreso } from '../progreso.ts';
 import type { Plan } from '../tipos.ts';
-import { iniciarReferencia, type OpcionesServidor } from './servidorReferencia.ts';
+import { iniciarReferencia, type OpcionesServidor, type ServidorReferencia } from './servidorReferencia.ts';
 
 export interface OpcionesEnsayo extends OpcionesServidor {
   readonly pedidos?: number;
   readonly escenarios?: readonly string[];
   readonly plan?: Plan;
   readonly semilla?: number;
+  /** Nobody listens on the topic. */
+  readonly sordo?: boolean;
 }
+
+const oidoDe = ({ sistema }: ServidorReferencia): Escucha => ({
+  escuchar: () => Promise.resolve(sistema.avisos.splice(0)),
+  cerrar: () => Promise.resolve(),
+});
 
 export const contextoDe = (plan: Plan): Contexto => ({
   plan,
@@ -42,6 +50,7 @@ export async function ensayar(opciones: OpcionesEnsayo) {
       senal: new AbortController().signal,
       propio: true,
       conEpilogo: false,
+      ...(opciones.sordo === true ? {} : { oido: oidoDe(servidor) }),
       progreso: sinProgreso,
       pacienciaMs: 700,
     });

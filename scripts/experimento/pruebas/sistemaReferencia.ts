@@ -20,6 +20,10 @@ export type Averia =
   | 'pierde-reporte'
   | 'reporte-alterado'
   | 'reporte-de-mas'
+  | 'calla-aviso'
+  | 'aviso-mal-contado'
+  | 'aviso-de-mas'
+  | 'aviso-roto'
   | 'registro-de-mas'
   | 'cadena-rota'
   | 'no-sincroniza'
@@ -88,6 +92,8 @@ export class SistemaReferencia {
   readonly pedidos = new Map<string, PedidoRef>();
   readonly bitacora: EntradaRef[] = [];
   readonly reportes = new Map<string, EntradaRef>();
+  /** What is said on the topic and nobody has taken yet. */
+  readonly avisos: string[] = [];
   registros = 0;
   /** In how many pages of the log something was shown. */
   lecturas = 0;
@@ -257,5 +263,36 @@ export class SistemaReferencia {
       this.registros += this.toca('registro-de-mas', pedido_id) ? 2 : 1;
       if (!this.toca('pierde-reporte', pedido_id)) this.reportes.set(pedido_id, entrada);
     }
+    if (corto ? !this.toca('calla-aviso', pedido_id) : this.toca('aviso-de-mas', pedido_id))
+      this.avisar(entrada);
+  }
+
+  /** At least once: every fifth record is said twice. */
+  private avisar(entrada: EntradaRef): void {
+    const { pedido_id, bodega_id, secuencia, resultado, evaluado_en, items } = entrada;
+    const deMas = this.toca('aviso-mal-contado', pedido_id) ? 1 : 0;
+    const aviso = JSON.stringify({
+      specversion: '1.0',
+      id: `r-${pedido_id}`,
+      source: 'referencia',
+      type: this.toca('aviso-roto', pedido_id) ? 'faltante' : 'faltante.reportado.v1',
+      time: evaluado_en,
+      datacontenttype: 'application/json',
+      subject: pedido_id,
+      data: {
+        ...{ pedido_id, bodega_id, secuencia, resultado, evaluado_en },
+        totales: {
+          items: items.length,
+          items_faltantes: items.filter(({ faltante }) => faltante > 0).length,
+          items_desconocidos: items.filter(({ razon }) => razon === 'ITEM_DESCONOCIDO').length,
+          unidades: items.reduce((suma, item) => suma + item.cantidad_solicitada, 0),
+          unidades_faltantes: items.reduce((suma, item) => suma + item.faltante, deMas),
+        },
+        reporte_id: `r-${pedido_id}`,
+        anomalia: { tipo: 'FALTANTE_PARCIAL', severidad: 'MEDIA' },
+        auditoria: { numero: secuencia, huella: '0'.repeat(64) },
+      },
+    });
+    this.avisos.push(aviso, ...(secuencia % 5 === 0 ? [aviso] : []));
   }
 }

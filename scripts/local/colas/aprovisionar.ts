@@ -14,7 +14,7 @@ import { clienteSns, clienteSqs, colaArn, colaUrl, temaArn } from './clientes.ts
 type Partes = Pick<Topologia, 'temas' | 'colas' | 'suscripciones'>;
 
 /** Lets the topics send to the queue; without it SNS cannot deliver, here as on AWS. */
-const politica = (cola: string, temas: readonly string[]): string =>
+export const politica = (cola: string, temas: readonly string[]): string =>
   temas.length === 0
     ? ''
     : JSON.stringify({
