@@ -32,7 +32,7 @@ import { repetir } from './oraculo/repeticion.ts';
 import type { Perturbacion } from './perturbacion.ts';
 import { comprobarDerechos, comprobarQueContesta, prepararBodega } from './preparacion.ts';
 import type { Progreso } from './progreso.ts';
-import { type Decidido, type Medios, type Reportados, recorrerEstados, sinCaer } from './recorrido.ts';
+import { type Decidido, type Medios, recorrerEstados, sinCaer } from './recorrido.ts';
 import { contarReintento, crearRegistro, type PedidoEnviado, type Registro, type Reloj } from './registro.ts';
 import { type EntradaCruda, type Evaluacion, evaluacion, type Verificacion } from './respuestas.ts';
 import { type Plan, pedidosDe } from './tipos.ts';
@@ -61,8 +61,8 @@ export interface Resultado {
   readonly hallazgos: Hallazgos;
   readonly registro: Registro;
   readonly juzgados: readonly PedidoJuzgado[];
-  /** The shortfalls whose report is there and exact. */
-  readonly reportados: Readonly<Reportados>;
+  /** The reporte_id of each shortfall whose report is there and exact. */
+  readonly reportados: ReadonlyMap<string, string>;
   /** Checks that this run could not make. */
   readonly sinHacer: readonly Comprobacion[];
   /** Verdicts in the log. */
@@ -168,10 +168,8 @@ async function conEpilogo({ opciones, conexion, medios, decididos }: PartesDelEp
   if (!opciones.conEpilogo) return new Map<string, Tardio>();
   opciones.progreso.fase('Cancelando, despachando y descubriendo', 0);
   const { api, hallar, bodega, reloj, senal } = medios;
-  return correrEpilogo({
-    ...{ conexion, api, hallar, bodega, reloj, senal, decididos },
-    prefijo: `epilogo-${bodega}`,
-  });
+  const prefijo = `epilogo-${bodega}`;
+  return correrEpilogo({ conexion, api, hallar, bodega, reloj, senal, prefijo, decididos });
 }
 
 const mediosDe = (opciones: Opciones, api: Api, hallazgos: Hallazgos): Medios => {

@@ -39,9 +39,10 @@ type Falta = readonly ['estado-final' | 'conflictos' | 'reporte', string];
 
 const PAUSA_MS = 400;
 
-/** The reporte_id of each INCONSISTENTE order whose report is there and exact. */
-export type Reportados = Map<string, string>;
+/** By pedido_id, the reporte_id. */
+type Reportados = Map<string, string>;
 
+/** @returns of each INCONSISTENTE order whose report is there and exact, the id of that report */
 export async function recorrerEstados(medios: Medios, decididos: readonly Decidido[]): Promise<Reportados> {
   const total = decididos.map((decidido): Pendiente => ({ ...decidido, visto: '', faltas: [] }));
   const { reloj, pacienciaMs = PACIENCIA_MS } = medios;
