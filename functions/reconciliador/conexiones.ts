@@ -1,6 +1,6 @@
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { contarMensajes } from '../../shared/adaptadores/colas.ts';
+import { contarMensajes, contarOcultos } from '../../shared/adaptadores/colas.ts';
 import { recorrerDlq } from '../../shared/adaptadores/dlq.ts';
 import { crearPublicador, type Publicador } from '../../shared/adaptadores/sns.ts';
 import { variables } from '../../shared/lambda/entorno.ts';
@@ -50,6 +50,10 @@ export const crearColas = (sqs: SQSClient, e: UrlsDeColas): ColasDelValidador =>
   const dlqs = [e.COLA_VALIDACION_DLQ_URL, e.TEMA_PEDIDOS_COLA_VALIDACION_DLQ_URL];
   return {
     contar: () => contarMensajes(sqs, e.COLA_VALIDACION_URL),
+    contarOcultos: async () => {
+      const cuentas = await Promise.all(dlqs.map((dlq) => contarOcultos(sqs, dlq)));
+      return cuentas.reduce((a, b) => a + b, 0);
+    },
     ojearDlqs: async (maximo) => (await Promise.all(dlqs.map((dlq) => ojear(sqs, dlq, maximo)))).flat(),
   };
 };

@@ -16,6 +16,7 @@ const indicios = (campos: Partial<Indicios> = {}): Indicios => ({
   plazoMs: PLAZO,
   frontera: null,
   enDlq: new Set(),
+  ocultos: 0,
   caben: 0,
   ...campos,
 });
@@ -67,6 +68,17 @@ describe('clasificar', () => {
   it('an order that was overtaken for longer than the time limit is not in a queue any more', () => {
     expect(cuentas([hace(5 * PLAZO)], { caben: 9, frontera: AHORA - 5 * PLAZO })).toEqual(['en_vuelo']);
     expect(cuentas([hace(5 * PLAZO)], { caben: 9, frontera: AHORA - 5 * PLAZO + 1 })).toEqual(['sin_cuenta']);
+  });
+
+  it('a message of the DLQ that somebody else is looking at may be any late order: that one is not sent again', () => {
+    const tarde = [hace(5 * PLAZO), hace(4 * PLAZO), hace(3 * PLAZO)];
+    expect(cuentas(tarde, { caben: 1, ocultos: 1 })).toEqual(['en_vuelo', 'en_dlq', 'sin_cuenta']);
+    expect(cuentas(tarde, { ocultos: 1, enDlq: new Set([`p${5 * PLAZO}`]) })).toEqual([
+      'en_dlq',
+      'en_dlq',
+      'sin_cuenta',
+    ]);
+    expect(clasificar(tarde, indicios({ ocultos: 5 })).ocultos).toBe(2);
   });
 
   propiedad.prop([

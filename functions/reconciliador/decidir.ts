@@ -37,6 +37,8 @@ export interface Indicios {
   /** Orders received before it were overtaken for longer than the time limit; null if nothing is known. */
   readonly frontera: number | null;
   readonly enDlq: ReadonlySet<string>;
+  /** Messages of its DLQs that somebody else is looking at: each may be any late order. */
+  readonly ocultos: number;
   /** Messages in the validator's queue: it holds that many late orders at most. */
   readonly caben: number;
 }
@@ -62,27 +64,31 @@ export const tocaReenviar = (
  * and the queue holds enough messages for it and all that are older.
  *
  * @param pendientes oldest first
- * @returns also how many late orders the queue still has room for
+ * @returns also how many late orders the queue, and those who look into its DLQs, still have room for
  */
 export const clasificar = (
   pendientes: readonly Pendiente[],
   indicios: Indicios,
-): { readonly clasificados: readonly Clasificado[]; readonly caben: number } => {
-  let { caben } = indicios;
+): { readonly clasificados: readonly Clasificado[] } & Pick<Indicios, 'caben' | 'ocultos'> => {
+  let { caben, ocultos } = indicios;
   const cuentaDe = (pendiente: Pendiente): Cuenta => {
     const { recibido_en, reenviado_en } = pendiente;
     if (esReciente(recibido_en, indicios) || esReciente(reenviado_en ?? 0, indicios)) return 'en_vuelo';
     if (indicios.enDlq.has(pendiente.pedido_id)) return 'en_dlq';
     const adelantado = recibido_en < (indicios.frontera ?? Number.NEGATIVE_INFINITY);
-    if (adelantado || caben === 0) return 'sin_cuenta';
-    caben -= 1;
-    return 'en_vuelo';
+    if (!adelantado && caben > 0) {
+      caben -= 1;
+      return 'en_vuelo';
+    }
+    if (ocultos === 0) return 'sin_cuenta';
+    ocultos -= 1;
+    return 'en_dlq';
   };
   const clasificados = pendientes.map((pendiente) => {
     const cuenta = cuentaDe(pendiente);
     return { pendiente, cuenta, reenviar: cuenta === 'sin_cuenta' && tocaReenviar(pendiente, indicios) };
   });
-  return { clasificados, caben };
+  return { clasificados, caben, ocultos };
 };
 
 /** The newest receipt among decided orders, as it was at two moments: one that counts, one that will. */

@@ -9,6 +9,8 @@ import type { Metricas } from '../../shared/lambda/metricas.ts';
 export interface ColasDelValidador {
   /** Messages in its queue. */
   contar(): Promise<number>;
+  /** Messages in its DLQs that somebody else is looking at. */
+  contarOcultos(): Promise<number>;
   /** Bodies of the messages in its DLQs, at most `maximo` of each. */
   ojearDlqs(maximo: number): Promise<readonly string[]>;
 }

@@ -10,7 +10,7 @@ import {
 } from '../../shared/adaptadores/mysql/valores.ts';
 import { leerEvento } from '../../shared/eventos/comun.ts';
 import { pedidoAceptado, TIPO_PEDIDO_ACEPTADO } from '../../shared/eventos/pedido-aceptado.ts';
-import { avanzar, clasificar, type Pendiente, yaPasado } from './decidir.ts';
+import { avanzar, clasificar, type Indicios, type Pendiente, yaPasado } from './decidir.ts';
 import type { Corrida } from './dependencias.ts';
 import type { Progreso } from './progreso.ts';
 import {
@@ -102,15 +102,14 @@ const leerDlqs = async ({ colas }: Corrida): Promise<ReadonlySet<string>> =>
     }),
   );
 
-interface Vistas {
-  caben: number;
-  readonly enDlq: ReadonlySet<string>;
-}
+type Vistas = Pick<Indicios, 'caben' | 'ocultos' | 'enDlq'>;
+
+const SIN_MIRAR: Vistas = { caben: 0, ocultos: 0, enDlq: new Set() };
 
 /** Queues are asked only when an order is late. Counted first: what leaves for a DLQ meanwhile is seen there. */
 const mirarColas = async (corrida: Corrida): Promise<Vistas> => {
-  const caben = await corrida.colas.contar();
-  return { caben, enDlq: await leerDlqs(corrida) };
+  const [caben, ocultos] = await Promise.all([corrida.colas.contar(), corrida.colas.contarOcultos()]);
+  return { caben, ocultos, enDlq: await leerDlqs(corrida) };
 };
 
 /** What one page adds to the walk. */
@@ -118,7 +117,7 @@ const tratarPagina = async (
   corrida: Corrida,
   filas: readonly FilaPendiente[],
   { libro, frontera, vista }: Pick<Progreso, 'libro' | 'frontera' | 'vista'>,
-  vistas: () => Promise<Vistas>,
+  mirar: () => Promise<{ vistas: Vistas }>,
   porReenviar: Pendiente[],
 ): Promise<Pick<Progreso, 'libro' | 'vista'>> => {
   const decididos = filas.filter(({ decidido }) => decidido === 1);
@@ -130,9 +129,14 @@ const tratarPagina = async (
   }
   const pendientes = filas.filter(({ decidido }) => decidido === 0).map(pendienteDe);
   const tarde = pendientes.some(({ recibido_en }) => corrida.ahora - recibido_en >= corrida.plazoMs);
-  const colas = tarde ? await vistas() : { caben: 0, enDlq: new Set<string>() };
-  const { clasificados, caben } = clasificar(pendientes, { ...corrida, ...colas, frontera: frontera.firme });
-  colas.caben = caben;
+  const memo = tarde ? await mirar() : { vistas: SIN_MIRAR };
+  const { vistas } = memo;
+  const { clasificados, ...quedan } = clasificar(pendientes, {
+    ...corrida,
+    ...vistas,
+    frontera: frontera.firme,
+  });
+  memo.vistas = { ...vistas, ...quedan };
   for (const { pendiente, reenviar: toca } of clasificados) {
     if (toca && porReenviar.length < REENVIOS_MAX) porReenviar.push(pendiente);
   }
@@ -169,16 +173,16 @@ export interface RecorridoDelLibro extends Pick<Progreso, 'libro' | 'frontera' |
 export const recorrerLibro = async (corrida: Corrida, previo: Progreso): Promise<RecorridoDelLibro> => {
   let { libro, vista } = previo;
   const frontera = avanzar(previo.frontera, vista, corrida);
-  let memo: Promise<Vistas> | undefined;
-  const vistas = (): Promise<Vistas> => {
-    memo ??= mirarColas(corrida);
+  let memo: Promise<{ vistas: Vistas }> | undefined;
+  const mirar = (): Promise<{ vistas: Vistas }> => {
+    memo ??= mirarColas(corrida).then((vistas) => ({ vistas }));
     return memo;
   };
   const porReenviar: Pendiente[] = [];
   let completo = false;
   for (let pagina = 0; pagina < PAGINAS_MAX && !completo && corrida.hayTiempo(); pagina += 1) {
     const filas = await seleccionarPendientes(corrida.base, libro.desde, PAGINA);
-    ({ libro, vista } = await tratarPagina(corrida, filas, { libro, frontera, vista }, vistas, porReenviar));
+    ({ libro, vista } = await tratarPagina(corrida, filas, { libro, frontera, vista }, mirar, porReenviar));
     completo = libro.desde === null;
   }
   await reenviar(corrida, porReenviar);

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import type { RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { colas as colasDelSistema, dlqsDe } from '../../infra/topologia.ts';
@@ -178,6 +179,17 @@ describe('accounting for every order', () => {
       expect(await banco.vaciar(dlq)).toHaveLength(25);
     },
   );
+
+  it('an order whose message in the DLQ somebody is just looking at is there: no alarm, and it is not sent again', async () => {
+    await asentar(pedidos(0, 2));
+    await banco.enviar('cola-validacion-dlq', serializar(eventoAceptado(pedido(0))), RECHAZADO);
+    const QueueUrl = banco.colaUrl('cola-validacion-dlq');
+    const mirar = new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout: 600 });
+    const { Messages = [] } = await banco.sqs.send(mirar);
+    expect((await correr()).resultado).toMatchObject({ en_dlq: 1, sin_cuenta: 1, en_vuelo: 0 });
+    await banco.sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: Messages[0]?.ReceiptHandle }));
+    expect((await correr(TARDE + 1)).resultado).toMatchObject({ en_dlq: 0 });
+  });
 
   it('a queue that is behind holds its late orders: no alarm, and nothing is sent twice', async () => {
     await asentar(pedidos(0, 10));

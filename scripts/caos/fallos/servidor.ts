@@ -83,17 +83,25 @@ const demasiadasConexiones: Fallo = {
   },
 };
 
-/** A session of the administrator's with a transaction open; rolled back at the end, whatever happens. */
+/**
+ * A session of the administrator's with a transaction open; rolled back at the end, whatever happens.
+ * @param hacer also told whether the session is still there: another fault may kill the server under it
+ */
 const conTransaccion = async <T>(
   { banco }: Contexto,
-  hacer: (conexion: Connection) => Promise<T>,
+  hacer: (conexion: Connection, sigue: () => boolean) => Promise<T>,
 ): Promise<T> => {
   const conexion = await banco.conectarAdmin();
-  conexion.on('error', () => undefined);
+  let sigue = true;
+  for (const suceso of ['error', 'end']) {
+    conexion.on(suceso, () => {
+      sigue = false;
+    });
+  }
   try {
     await conexion.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
     await conexion.query('START TRANSACTION');
-    return await hacer(conexion);
+    return await hacer(conexion, () => sigue);
   } finally {
     // The server rolls back what a closed connection leaves open.
     conexion.destroy();
@@ -106,13 +114,14 @@ const esperaDeBloqueo: Fallo = {
   como: 'otra sesión bloquea todas las filas del estante de la bodega hasta que el servidor da 1205',
   inyectar: async (c) => {
     const antes = c.banco.base.erroresDe(1205);
-    const vistos = await conTransaccion(c, async (conexion) => {
+    const vistos = (): number => c.banco.base.erroresDe(1205) - antes;
+    await conTransaccion(c, async (conexion, sigue) => {
       await conexion.query('SELECT item_id FROM bodega_items WHERE bodega_id = ? FOR UPDATE', [c.bodega]);
-      const primeros = await errores(c, antes, [1205]);
+      await hastaQue(() => vistos() > 0 || !sigue());
+      if (vistos() > 0) c.disparar();
       await dormir(c.azar.entero(0, 2_000));
-      return primeros;
     });
-    return vistos === 0 ? null : `el servidor contestó 1205 ${c.banco.base.erroresDe(1205) - antes} veces`;
+    return vistos() === 0 ? null : `el servidor contestó 1205 ${vistos()} veces`;
   },
 };
 
