@@ -27,6 +27,7 @@ import { type Decidido, type Medios, recorrerEstados, sinCaer } from './recorrid
 import { contarReintento, crearRegistro, type PedidoEnviado, type Registro, type Reloj } from './registro.ts';
 import { type EntradaCruda, type Evaluacion, evaluacion, type Verificacion } from './respuestas.ts';
 import { type Plan, pedidosDe } from './tipos.ts';
+import type { Grupos } from './turnos.ts';
 
 export interface Opciones {
   readonly url: string;
@@ -44,6 +45,10 @@ export interface Opciones {
   readonly progreso: Progreso;
   readonly pacienciaMs?: number;
   readonly perturbacion?: Perturbacion;
+  /** How orders share requests. */
+  readonly grupos?: Grupos;
+  /** The final state and report of one order in so many is asked for (1); the caller answers for the others. */
+  readonly unoDeCada?: number;
 }
 
 export interface Resultado {
@@ -152,7 +157,9 @@ const mediosDe = (opciones: Opciones, api: Api, hallazgos: Hallazgos): Medios =>
     progreso.avance(listos);
   };
   const paciencia = pacienciaMs === undefined ? {} : { pacienciaMs };
-  return { api, hallar: hallazgos.hallar, reloj, senal, concurrencia, bodega, alAvanzar, ...paciencia };
+  const { hallar } = hallazgos;
+  const { unoDeCada = 1 } = opciones;
+  return { api, hallar, reloj, senal, concurrencia, bodega, alAvanzar, unoDeCada, ...paciencia };
 };
 
 interface Partes {
@@ -210,6 +217,7 @@ async function enviarYSeguir(opciones: Opciones, partes: Partes): Promise<Vivo> 
     azar,
     reloj,
     concurrencia,
+    grupos: opciones.grupos,
     alAceptar,
     ...(perturbacion === undefined ? {} : { antesDeEnviar: () => perturbacion.antesDeEnviar() }),
   });
