@@ -32,7 +32,7 @@ const PEDIDOS_RAPIDO = 500;
 const CARRILES = 2;
 const CARRILES_RAPIDO = 3;
 /** Of one round: minutes, and as much as the oracle can hold without growing. */
-const PEDIDOS_RONDA = 20_000;
+const PEDIDOS_RONDA = 50_000;
 
 /** @throws ErrorDeUso with a Spanish sentence for the person */
 export const leerArgumentos = (argv: readonly string[], semilla: number): Argumentos => {

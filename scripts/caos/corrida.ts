@@ -67,6 +67,8 @@ const ESCENARIOS = [
 const ESCENARIOS_LARGOS = [...ESCENARIOS, 'existencias-cero', 'varios-faltantes', 'reposicion'];
 const CLIENTES = 16;
 const CLIENTES_LARGO = 64;
+/** A million orders in an hour: nearly all in batches, and what a table can tell is asked of the table, see reposo.ts. */
+const DE_PRISA = { grupos: { unoDeCada: 2, maximo: 200 }, unoDeCada: 25 };
 const fasesDe = ({ tiempos, juzgados }: Resultado, enPie: number, fin: number): ResultadoCorrida['fases'] => {
   const hasta = (momento: number): number => Math.round((momento - tiempos.inicio) / 1000);
   const demoras = juzgados.map(({ pedido }) => (pedido.vistoEn ?? 0) - (pedido.enviadoEn ?? 0));
@@ -112,6 +114,7 @@ export const correr = async (
     progreso: sinProgreso,
     pacienciaMs: 130_000,
     perturbacion,
+    ...(largo ? DE_PRISA : {}),
   });
   const informe = resumir(resultado, {
     plan,

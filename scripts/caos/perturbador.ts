@@ -39,7 +39,7 @@ const DISPERSION_AZAR_MS = 2_500;
 /** A fault that has not happened by then lets the next one begin all the same. */
 const ESPERA_AL_ANTERIOR_MS = 10_000;
 const INTENTOS = 3;
-const ENTRE_CONTINUOS_MS = [2_000, 12_000] as const;
+const ENTRE_CONTINUOS_MS = [5_000, 25_000] as const;
 
 export class Perturbador implements Perturbacion {
   /** Promises that a fault itself saw broken. */

@@ -31,6 +31,12 @@ const LIBROS: readonly (readonly [frase: string, sql: string])[] = [
     `SELECT (SELECT COUNT(*) FROM pedidos WHERE bodega_id = ?) - (SELECT COUNT(*) FROM evaluaciones WHERE bodega_id = ?) AS n`,
   ],
   [
+    'faltantes sin reporte, o al revés',
+    `SELECT (SELECT COUNT(*) FROM evaluaciones WHERE bodega_id = ? AND resultado = 'INCONSISTENTE')
+       - (SELECT COUNT(*) FROM reportes_inconsistencia r JOIN evaluaciones e ON e.pedido_id = r.pedido_id
+          WHERE e.bodega_id = ? AND e.resultado = 'INCONSISTENTE' AND r.estado = 'EMITIDO') AS n`,
+  ],
+  [
     'pedidos sin terminar',
     `SELECT COUNT(*) AS n FROM pedidos WHERE bodega_id = ? AND estado IN ('RESERVADO', 'CON_FALTANTE')`,
   ],

@@ -18,7 +18,7 @@ export interface MediosDeDicho {
   /** The log of this bodega as it was read, and where that reading began. */
   readonly entradas: readonly EntradaCruda[];
   readonly desde: number;
-  readonly reportados: ReadonlyMap<string, string>;
+  readonly reportados: ReadonlyMap<string, string | undefined>;
   readonly tardios: ReadonlyMap<string, Tardio>;
   /** Nobody but the canary uses the system beside us. */
   readonly solo: boolean;

@@ -5,7 +5,7 @@ import { FalloDeRed } from './fallos.ts';
 import { contarReintento, type PedidoEnviado, type Registro, type Reloj } from './registro.ts';
 import * as forma from './respuestas.ts';
 import type { Envio, RechazoPlaneado } from './tipos.ts';
-import { crearTurnos } from './turnos.ts';
+import { crearTurnos, type Grupos } from './turnos.ts';
 
 export interface Emisor {
   /** Resolves when the orders are accepted or given up. `urgente`: before what waits already. */
@@ -22,6 +22,7 @@ export interface Medios {
   readonly azar: Azar;
   readonly reloj: Reloj;
   readonly concurrencia: number;
+  readonly grupos?: Grupos | undefined;
   readonly alAceptar: (pedido: PedidoEnviado, id: string) => void;
   /** Awaited before each request with orders; see perturbacion.ts. */
   readonly antesDeEnviar?: () => Promise<void>;
@@ -30,9 +31,10 @@ export interface Medios {
 type CuerpoPedido = Entrada<'POST /pedidos'>['cuerpo'];
 
 export function crearEmisor(medios: Medios): Emisor {
-  const { azar, concurrencia } = medios;
+  const { azar, concurrencia, grupos } = medios;
   const turnos = crearTurnos<Envio>({
     concurrencia,
+    ...(grupos === undefined ? {} : { grupos }),
     azar,
     tamano: (envio) =>
       Buffer.byteLength(JSON.stringify(envio.pedido.contenidos[envio.contenido]?.lineas)) + 400,

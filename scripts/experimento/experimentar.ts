@@ -36,6 +36,7 @@ import { type Decidido, type Medios, recorrerEstados, sinCaer } from './recorrid
 import { contarReintento, crearRegistro, type PedidoEnviado, type Registro, type Reloj } from './registro.ts';
 import { type EntradaCruda, type Evaluacion, evaluacion, type Verificacion } from './respuestas.ts';
 import { type Plan, pedidosDe } from './tipos.ts';
+import type { Grupos } from './turnos.ts';
 
 export interface Opciones {
   readonly url: string;
@@ -55,14 +56,18 @@ export interface Opciones {
   readonly progreso: Progreso;
   readonly pacienciaMs?: number;
   readonly perturbacion?: Perturbacion;
+  /** How orders share requests. */
+  readonly grupos?: Grupos;
+  /** The final state and report of one order in so many is asked for (1); the caller answers for the others. */
+  readonly unoDeCada?: number;
 }
 
 export interface Resultado {
   readonly hallazgos: Hallazgos;
   readonly registro: Registro;
   readonly juzgados: readonly PedidoJuzgado[];
-  /** The reporte_id of each shortfall whose report is there and exact. */
-  readonly reportados: ReadonlyMap<string, string>;
+  /** The shortfalls whose report is there and exact, each with its reporte_id, unless it was not looked at. */
+  readonly reportados: ReadonlyMap<string, string | undefined>;
   /** Checks that this run could not make. */
   readonly sinHacer: readonly Comprobacion[];
   /** Verdicts in the log. */
@@ -181,7 +186,9 @@ const mediosDe = (opciones: Opciones, api: Api, hallazgos: Hallazgos): Medios =>
     progreso.avance(listos);
   };
   const paciencia = pacienciaMs === undefined ? {} : { pacienciaMs };
-  return { api, hallar: hallazgos.hallar, reloj, senal, concurrencia, bodega, alAvanzar, ...paciencia };
+  const { hallar } = hallazgos;
+  const { unoDeCada = 1 } = opciones;
+  return { api, hallar, reloj, senal, concurrencia, bodega, alAvanzar, unoDeCada, ...paciencia };
 };
 
 interface Partes {
@@ -239,6 +246,7 @@ async function enviarYSeguir(opciones: Opciones, partes: Partes): Promise<Vivo> 
     azar,
     reloj,
     concurrencia,
+    grupos: opciones.grupos,
     alAceptar,
     ...(perturbacion === undefined ? {} : { antesDeEnviar: () => perturbacion.antesDeEnviar() }),
   });

@@ -16,12 +16,19 @@ export interface OpcionesTurnos<T> {
   /** Bytes that it will take in a batch, roughly. */
   readonly tamano: (cosa: T) => number;
   readonly agrupable: (cosa: T) => boolean;
+  readonly grupos?: Grupos;
   readonly hacer: (cosas: readonly T[]) => Promise<void>;
 }
 
-/** One in so many takes a batch: with batches of 2..40, about 60 % of the orders travel in one. */
-const UNO_DE_CADA = 14;
-const GRUPO_MAX = 40;
+export interface Grupos {
+  /** One in so many takes a batch, */
+  readonly unoDeCada: number;
+  /** of 2 to so many. */
+  readonly maximo: number;
+}
+
+/** About 60 % of the orders travel in a batch. */
+const GRUPOS: Grupos = { unoDeCada: 14, maximo: 40 };
 /** POST /pedidos/lote takes 1 MiB. */
 const BYTES_MAX = 900_000;
 
@@ -58,6 +65,7 @@ export function crearTurnos<T>({
   azar,
   tamano,
   agrupable,
+  grupos = GRUPOS,
   hacer,
 }: OpcionesTurnos<T>): Turnos<T> {
   const urgentes = crearFila<Entrada<T>>();
@@ -66,8 +74,8 @@ export function crearTurnos<T>({
 
   const agrupar = (primera: Entrada<T>, cosa: T): { entradas: Entrada<T>[]; cosas: T[] } => {
     const grupo = { entradas: [primera], cosas: [cosa] };
-    if (!agrupable(cosa) || azar.entero(1, UNO_DE_CADA) > 1) return grupo;
-    const cuantas = azar.entero(2, GRUPO_MAX);
+    if (!agrupable(cosa) || azar.entero(1, grupos.unoDeCada) > 1) return grupo;
+    const cuantas = azar.entero(2, grupos.maximo);
     let bytes = tamano(cosa);
     while (grupo.cosas.length < cuantas) {
       const otra = comunes.mirar();
