@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { crearAzar } from './azar.ts';
-import { crearTurnos, type Turnos } from './turnos.ts';
+import { crearTurnos, type Grupos, type Turnos } from './turnos.ts';
 
-function conGrupos(concurrencia: number, agrupable = true) {
+function conGrupos(concurrencia: number, agrupable = true, comoAgrupar?: Grupos) {
   const grupos: number[][] = [];
   let ocupados = 0;
   let maximo = 0;
@@ -11,6 +11,7 @@ function conGrupos(concurrencia: number, agrupable = true) {
     azar: crearAzar(1),
     tamano: () => 10,
     agrupable: () => agrupable,
+    ...(comoAgrupar === undefined ? {} : { grupos: comoAgrupar }),
     hacer: async (cosas) => {
       ocupados += 1;
       maximo = Math.max(maximo, ocupados);
@@ -38,6 +39,10 @@ describe('taking turns', () => {
     await Promise.all(cosas.map((cosa) => mezcla.turnos.encolar(cosa, false)));
     const agrupadas = mezcla.grupos.filter(({ length }) => length > 1).flat().length;
     expect(agrupadas).toBeGreaterThan(300);
+    const lotes = conGrupos(3, true, { unoDeCada: 1, maximo: 200 });
+    await Promise.all(cosas.map((cosa) => lotes.turnos.encolar(cosa, false)));
+    expect(lotes.grupos.flat()).toHaveLength(1_000);
+    expect(lotes.grupos.length).toBeLessThan(40);
     expect(agrupadas).toBeLessThan(900);
     const sueltas = conGrupos(3, false);
     await Promise.all(cosas.map((cosa) => sueltas.turnos.encolar(cosa, false)));

@@ -56,12 +56,15 @@ export class Enlace {
     });
     const deServidor = new Cortador();
     servidor.on('data', (trozo: Buffer) => {
+      // A row is a packet: one write for all that came together.
+      cliente.cork();
       for (const paquete of deServidor.tomar(trozo)) {
         if (this.hilo === 0) this.hilo = hiloDe(paquete) ?? 0;
         const numero = errorDe(paquete);
         if (numero !== undefined) alError(numero);
         this.responder(paquete);
       }
+      cliente.uncork();
     });
   }
 
