@@ -3,13 +3,17 @@ import { describe, expect, it } from 'vitest';
 import {
   avanzar,
   clasificar,
+  ESPERA_REGRESO_MS,
   FRONTERA_INICIAL,
   type Indicios,
   type Pendiente,
+  puedeVolver,
+  REGRESOS_MAX,
   tocaReenviar,
 } from './decidir.ts';
 
 const AHORA = 10_000_000;
+const MINUTO = 60_000;
 const PLAZO = 1000;
 const indicios = (campos: Partial<Indicios> = {}): Indicios => ({
   ahora: AHORA,
@@ -95,6 +99,33 @@ describe('clasificar', () => {
       if (cuenta === 'sin_cuenta') expect(AHORA - pendiente.recibido_en).toBeGreaterThanOrEqual(PLAZO);
     }
     expect(resultado.caben).toBeGreaterThanOrEqual(0);
+  });
+});
+
+describe('puedeVolver', () => {
+  const hace = (ms: number, veces: number) => puedeVolver(null, { veces, ultimo_en: AHORA - ms }, AHORA);
+
+  it('waits nothing the first time, then 20 minutes, 40, 80', () => {
+    expect(ESPERA_REGRESO_MS).toBe(20 * MINUTO);
+    expect(hace(0, 0)).toBe(true);
+    for (const [veces, minutos] of [
+      [1, 20],
+      [2, 40],
+      [3, 80],
+    ] as const) {
+      expect(hace(minutos * MINUTO - 1, veces)).toBe(false);
+      expect(hace(minutos * MINUTO, veces)).toBe(true);
+    }
+  });
+
+  it('four times at most, however long ago', () => {
+    expect(REGRESOS_MAX).toBe(4);
+    expect(hace(AHORA, REGRESOS_MAX)).toBe(false);
+    expect(hace(AHORA, REGRESOS_MAX - 1)).toBe(true);
+  });
+
+  it('not what a function refused', () => {
+    expect(puedeVolver('ESQUEMA data', { veces: 0, ultimo_en: 0 }, AHORA)).toBe(false);
   });
 });
 

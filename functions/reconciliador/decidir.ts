@@ -122,7 +122,7 @@ export const avanzar = (
 
 /** Times that one event may be sent back from one DLQ: poison that spends its receives must not go round for ever. */
 export const REGRESOS_MAX = 4;
-/** After the second time, and then twice as long each time: an outage of SNS does not stop this function. */
+/** Before the second return, and twice as long before each further one: an outage of SNS does not stop this function. */
 export const ESPERA_REGRESO_MS = 20 * 60_000;
 
 /** Until now, and when last, in milliseconds since 1970. */
