@@ -33,6 +33,17 @@ CREATE TABLE `auditoria_cabeza` (
   PRIMARY KEY (`id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
+CREATE TABLE `auditoria_tramos` (
+  `tramo` int(11) NOT NULL COMMENT 'records tramo * 5000 + 1 to (tramo + 1) * 5000',
+  `numero` bigint(20) NOT NULL COMMENT 'the last one that was right',
+  `huella` binary(32) NOT NULL COMMENT 'of that one',
+  `registros` bigint(20) NOT NULL COMMENT 'of customers, from the start of the chain up to it',
+  `rotura_numero` bigint(20) DEFAULT NULL,
+  `rotura_motivo` varchar(30) CHARACTER SET ascii COLLATE ascii_bin DEFAULT NULL COMMENT 'null: nothing was wrong when it was last walked over',
+  `visto_en` datetime(3) NOT NULL,
+  PRIMARY KEY (`tramo`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
 CREATE TABLE `bodega_items` (
   `bodega_id` int(11) NOT NULL,
   `item_id` int(11) NOT NULL,

@@ -1,7 +1,9 @@
 /** The statements that read the reports and the audit chain. */
 import type { RowDataPacket } from 'mysql2';
 import type { Ejecutor } from '../../shared/adaptadores/mysql/base.ts';
+import type { Punto } from '../../shared/adaptadores/mysql/cadena.ts';
 import { idABinario } from '../../shared/adaptadores/mysql/valores.ts';
+import { type Rotura, TRAMO } from '../../shared/dominio/revision-cadena.ts';
 
 export interface FilaReporte extends RowDataPacket {
   readonly reporte_id: Buffer;
@@ -32,34 +34,6 @@ export const seleccionarReporte = async (
   return filas[0];
 };
 
-export interface FilaEslabon extends RowDataPacket {
-  readonly numero: number;
-  readonly pedido_id: Buffer;
-  readonly texto: string;
-  readonly huella_anterior: Buffer;
-  readonly huella: Buffer;
-  /** Null, as are the next two, when the report is gone. */
-  readonly reporte_id: Buffer | null;
-  readonly secuencia: number;
-  readonly items_faltantes: string;
-}
-
-/** Records after `numero`, with the report that each of them sealed. */
-export const seleccionarEslabones = async (
-  tx: Ejecutor,
-  numero: number,
-  limite: number,
-): Promise<FilaEslabon[]> => {
-  const [filas] = await tx.query<FilaEslabon[]>(
-    `SELECT a.numero, a.pedido_id, a.texto, a.huella_anterior, a.huella,
-            r.reporte_id, r.secuencia, r.items_faltantes
-     FROM auditoria a LEFT JOIN reportes_inconsistencia r ON r.pedido_id = a.pedido_id
-     WHERE a.numero > ? ORDER BY a.numero LIMIT ?`,
-    [numero, limite],
-  );
-  return filas;
-};
-
 interface FilaCabeza extends RowDataPacket {
   readonly numero: number;
   readonly huella: Buffer;
@@ -70,11 +44,33 @@ export const seleccionarCabeza = async (tx: Ejecutor): Promise<FilaCabeza | unde
   return filas[0];
 };
 
-/** Report and seal are written in one transaction: nobody but an intruder leaves one without. */
-export const contarReportesSinSello = async (tx: Ejecutor): Promise<number> => {
+interface FilaPunto extends RowDataPacket, Punto {}
+
+/** The end of the last stretch but one that the reconciler has walked over whole; undefined: there is none. */
+export const seleccionarPartida = async (tx: Ejecutor): Promise<Punto | undefined> => {
+  const [filas] = await tx.query<FilaPunto[]>(
+    `SELECT numero, huella, registros FROM auditoria_tramos WHERE numero = (tramo + 1) * ?
+     ORDER BY tramo DESC LIMIT 1 OFFSET 1`,
+    [TRAMO],
+  );
+  return filas[0];
+};
+
+interface FilaRotura extends RowDataPacket, Rotura {}
+
+/** The first thing wrong that the reconciler has found and that is not known to be mended. */
+export const seleccionarRotura = async (tx: Ejecutor): Promise<Rotura | undefined> => {
+  const [filas] = await tx.query<FilaRotura[]>(
+    `SELECT rotura_numero AS numero, rotura_motivo AS motivo FROM auditoria_tramos
+     WHERE rotura_motivo IS NOT NULL ORDER BY tramo LIMIT 1`,
+  );
+  return filas[0];
+};
+
+/** As many as there are seals: both are written in one transaction, and nobody but an intruder leaves one without. */
+export const contarReportes = async (tx: Ejecutor): Promise<number> => {
   const [filas] = await tx.query<(RowDataPacket & { readonly cuantos: number })[]>(
-    `SELECT COUNT(*) AS cuantos FROM reportes_inconsistencia r
-     LEFT JOIN auditoria a ON a.pedido_id = r.pedido_id WHERE a.numero IS NULL`,
+    'SELECT COUNT(*) AS cuantos FROM reportes_inconsistencia',
   );
   return filas[0]?.cuantos ?? 0;
 };

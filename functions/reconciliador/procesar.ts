@@ -3,6 +3,7 @@ import { leerReconciliacion, type ReconciliacionLeida } from '../../shared/api/r
 import { traceparentDe } from '../../shared/lambda/traza.ts';
 import { empujarAtascados } from './atascados.ts';
 import { seguirBitacora } from './bitacora.ts';
+import { recorrerTramos } from './cadena.ts';
 import { type RecorridoDeItems, recorrerItems } from './cuentas.ts';
 import type { Corrida, Dependencias } from './dependencias.ts';
 import { avisarDescubiertas } from './descubiertas.ts';
@@ -15,7 +16,7 @@ import { devolverVueltas } from './vueltas.ts';
  * Until when, since the run began, each part may begin another page: a book with a huge backlog must not keep the
  * rest from being looked at, and all of it must end by itself before the function's 45 s are over.
  */
-const HASTA_MS = { vueltas: 8_000, libro: 24_000, items: 31_000, bitacora: 38_000 } as const;
+const HASTA_MS = { vueltas: 8_000, libro: 24_000, items: 31_000, bitacora: 38_000, cadena: 41_000 } as const;
 /** Longer than the function may run: who holds the turn is alive, or the next tick takes it over. */
 const TURNO_MS = 50_000;
 
@@ -56,6 +57,7 @@ const trabajar = async (corrida: Corrida, previo: Progreso) => {
   const atascados = await empujarAtascados(corrida, previo);
   const items = await recorrerItems(hasta(HASTA_MS.items), previo.items);
   const secuencia = await seguirBitacora(hasta(HASTA_MS.bitacora), previo.secuencia);
+  const repaso = await recorrerTramos(hasta(HASTA_MS.cadena), previo.repaso);
   const progreso: Progreso = {
     libro: libro.completo ? LIBRO_INICIAL : libro.libro,
     frontera: libro.frontera,
@@ -64,6 +66,7 @@ const trabajar = async (corrida: Corrida, previo: Progreso) => {
     secuencia,
     items: items.completo ? ITEMS_INICIAL : items.items,
     descubiertos,
+    repaso,
   };
   return { libro, items, progreso };
 };

@@ -24,6 +24,8 @@ const progreso = z.object({
   secuencia: z.int(),
   items: z.object({ desde: porItem, descuadres: z.array(descuadre), cuantos: z.int() }),
   descubiertos: porItem,
+  /** The stretch of the audit chain to walk over again next. */
+  repaso: z.int().default(0),
 });
 export type Progreso = z.infer<typeof progreso>;
 
@@ -39,6 +41,7 @@ const PROGRESO_INICIAL: Progreso = {
   secuencia: 0,
   items: ITEMS_INICIAL,
   descubiertos: null,
+  repaso: 0,
 };
 
 /** @returns where everything begins, when there is nothing stored or nothing that can be read */

@@ -30,6 +30,9 @@ export interface Rotura {
   readonly motivo: MotivoRotura;
 }
 
+/** Records of a stretch, of which the chain is walked over at a time. Stored: a change needs a migration. */
+export const TRAMO = 5_000;
+
 export const ORIGEN: Cabeza = { numero: 0, huella: HUELLA_INICIAL };
 
 /** @returns what is wrong with a record that should follow `previo`; null when nothing is */

@@ -83,6 +83,7 @@ const TABLAS = [
   'anomalias',
   'reportes_inconsistencia',
   'auditoria',
+  'auditoria_tramos',
   'descubiertos',
   'reenvios',
   'canarios',
