@@ -5,6 +5,7 @@ import {
   clasificar,
   ESPERA_REGRESO_MS,
   FRONTERA_INICIAL,
+  INTENTOS_MAX,
   type Indicios,
   type Pendiente,
   puedeVolver,
@@ -103,7 +104,8 @@ describe('clasificar', () => {
 });
 
 describe('puedeVolver', () => {
-  const hace = (ms: number, veces: number) => puedeVolver(null, { veces, ultimo_en: AHORA - ms }, AHORA);
+  const hace = (ms: number, veces: number, intentos = veces) =>
+    puedeVolver(null, { intentos, veces, ultimo_en: AHORA - ms }, AHORA);
 
   it('waits nothing the first time, then 20 minutes, 40, 80', () => {
     expect(ESPERA_REGRESO_MS).toBe(20 * MINUTO);
@@ -124,8 +126,14 @@ describe('puedeVolver', () => {
     expect(hace(AHORA, REGRESOS_MAX - 1)).toBe(true);
   });
 
+  it('what may never have got anywhere is tried again at once, twenty times at most', () => {
+    expect(INTENTOS_MAX).toBe(20);
+    expect(hace(0, 0, INTENTOS_MAX - 1)).toBe(true);
+    expect(hace(0, 0, INTENTOS_MAX)).toBe(false);
+  });
+
   it('not what a function refused', () => {
-    expect(puedeVolver('ESQUEMA data', { veces: 0, ultimo_en: 0 }, AHORA)).toBe(false);
+    expect(puedeVolver('ESQUEMA data', { intentos: 0, veces: 0, ultimo_en: 0 }, AHORA)).toBe(false);
   });
 });
 

@@ -125,8 +125,13 @@ export const REGRESOS_MAX = 4;
 /** Before the second return, and twice as long before each further one: an outage of SNS does not stop this function. */
 export const ESPERA_REGRESO_MS = 20 * 60_000;
 
+/** An attempt of which nobody knows whether it got anywhere does not keep the next one waiting, but it counts. */
+export const INTENTOS_MAX = 20;
+
 /** Until now, and when last, in milliseconds since 1970. */
 export interface Regresos {
+  /** Those below, and those of which it is not known. */
+  readonly intentos: number;
   readonly veces: number;
   readonly ultimo_en: number;
 }
@@ -135,7 +140,12 @@ export interface Regresos {
  * May this message go back to its queue by itself? A reason says that a function refused it: it will again. Without one
  * only its surroundings failed, and they are well again, since whoever asks has just written to the database.
  */
-export const puedeVolver = (motivo: string | null, { veces, ultimo_en }: Regresos, ahora: number): boolean =>
+export const puedeVolver = (
+  motivo: string | null,
+  { intentos, veces, ultimo_en }: Regresos,
+  ahora: number,
+): boolean =>
   motivo === null &&
+  intentos < INTENTOS_MAX &&
   veces < REGRESOS_MAX &&
   (veces === 0 || ahora - ultimo_en >= ESPERA_REGRESO_MS * 2 ** (veces - 1));

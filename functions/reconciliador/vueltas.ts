@@ -25,8 +25,10 @@ const elegir = async (
   const reenviados = await contarReenviados(base, dlq, claves);
   return mensajes.filter(({ motivo, clave }) => {
     const previo = reenviados.get(clave);
-    const ultimo_en = previo === undefined ? 0 : Date.parse(columnaAInstante(previo.ultimo_en));
-    return puedeVolver(motivo, { veces: previo?.veces ?? 0, ultimo_en }, ahora);
+    const ultima = previo?.ultima_hecha_en ?? null;
+    const ultimo_en = ultima === null ? 0 : Date.parse(columnaAInstante(ultima));
+    const { veces: intentos = 0, hechas: veces = 0 } = previo ?? {};
+    return puedeVolver(motivo, { intentos, veces, ultimo_en }, ahora);
   });
 };
 

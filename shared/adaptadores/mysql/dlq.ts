@@ -82,9 +82,13 @@ export const cerrarMensajes = async (
 
 export interface Reenviado extends RowDataPacket {
   readonly clave: string;
+  /** Also those of which it is not known whether they got anywhere. */
   readonly veces: number;
   /** As a column. */
   readonly ultimo_en: string;
+  /** Only those that are known to have left the DLQ; the moment is null before the first. */
+  readonly hechas: number;
+  readonly ultima_hecha_en: string | null;
 }
 
 /** How often each event has been sent back from this DLQ until now; what never was is missing. */
@@ -95,7 +99,9 @@ export const contarReenviados = async (
 ): Promise<ReadonlyMap<string, Reenviado>> => {
   if (claves.length === 0) return new Map();
   const [filas] = await ejecutor.query<Reenviado[]>(
-    `SELECT clave, COUNT(*) AS veces, MAX(anotado_en) AS ultimo_en FROM dlq_mensajes
+    `SELECT clave, COUNT(*) AS veces, MAX(anotado_en) AS ultimo_en,
+            COUNT(CASE WHEN hecho = 1 THEN 1 END) AS hechas, MAX(CASE WHEN hecho = 1 THEN anotado_en END) AS ultima_hecha_en
+     FROM dlq_mensajes
      WHERE dlq = ? AND clave IN (?) AND cuerpo IS NULL GROUP BY clave`,
     [dlq, claves],
   );
