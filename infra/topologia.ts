@@ -412,6 +412,12 @@ const alarmasDeVigilancia: readonly SinRunbook[] = [
   },
   {
     ...COMUN,
+    nombre: 'cadena-rota',
+    metrica: propia('reconciliador', 'TramosRotos'),
+    descripcion: 'Los registros de auditoría no son los que se sellaron, o sus reportes no dicen lo mismo.',
+  },
+  {
+    ...COMUN,
     nombre: 'reconciliador-parado',
     metrica: propia('reconciliador', 'Barridos'),
     estadistica: 'Sum',

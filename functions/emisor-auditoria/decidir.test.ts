@@ -51,14 +51,14 @@ const reporte = (n: number, nombre: string | null = null) =>
 describe('decidir', () => {
   it('an inconsistent order without a report, or with one that is pending, is to be emitted', () => {
     for (const estado of ESTADOS) {
-      expect(decidir(expediente(estado))).toBe('EMITIR');
-      expect(decidir(expediente(estado, 'PENDIENTE'))).toBe('EMITIR');
+      expect(decidir(expediente(estado), 1)).toBe('EMITIR');
+      expect(decidir(expediente(estado, 'PENDIENTE'), 1)).toBe('EMITIR');
     }
   });
 
   it('an emitted report goes out again only while its order is still CON_FALTANTE', () => {
     for (const estado of ESTADOS) {
-      expect(decidir(expediente(estado, 'EMITIDO'))).toBe(
+      expect(decidir(expediente(estado, 'EMITIDO'), 1)).toBe(
         estado === 'CON_FALTANTE' ? 'EMITIR' : 'YA_EMITIDO',
       );
     }
@@ -66,16 +66,17 @@ describe('decidir', () => {
 
   it('a stored verdict is final: an event that says otherwise is refused', () => {
     const guardado = expediente('VALIDADO');
-    expect(decidir({ ...guardado, deteccion: undefined })).toBe('RESULTADO_CONTRADICE_VEREDICTO');
+    expect(decidir({ ...guardado, deteccion: undefined }, 1)).toBe('RESULTADO_CONTRADICE_VEREDICTO');
   });
 
   it('a consistent order that lost its cover is to be emitted too', () => {
     const deteccion = { causa: 'FALTANTE_TARDIO', en: AHORA } as const;
-    expect(decidir({ ...expediente('CON_FALTANTE'), deteccion })).toBe('EMITIR');
+    expect(decidir({ ...expediente('CON_FALTANTE'), deteccion }, 0)).toBe('EMITIR');
   });
 
   it('an order that is not there is told apart', () => {
-    expect(decidir(undefined)).toBe('PEDIDO_AUSENTE');
+    expect(decidir(undefined, 1)).toBe('PEDIDO_AUSENTE');
+    expect(decidir(undefined, 0)).toBe('CANARIO_OLVIDADO');
   });
 });
 

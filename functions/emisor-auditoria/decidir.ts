@@ -35,12 +35,20 @@ export type Decision =
   | 'YA_EMITIDO'
   /** Its event follows the commit, so it must be there: a forged message, or a database put back in time. */
   | 'PEDIDO_AUSENTE'
+  /** A canary's traces are deleted a day later, by clocks that may be wrong; nobody waits for its report any more. */
+  | 'CANARIO_OLVIDADO'
   /** The stored verdict says otherwise, and stored verdicts are final. */
   | 'RESULTADO_CONTRADICE_VEREDICTO';
 
-/** What an order that is short asks for. An emitted report of an order still CON_FALTANTE goes out again. */
-export const decidir = (expediente: Expediente | undefined): Decision => {
-  if (expediente === undefined) return 'PEDIDO_AUSENTE';
+/** Of the canary; no client can name it. */
+const BODEGA_CANARIO = 0;
+
+/**
+ * What an order that is short asks for. An emitted report of an order still CON_FALTANTE goes out again.
+ * @param bodega_id what the event says
+ */
+export const decidir = (expediente: Expediente | undefined, bodega_id: number): Decision => {
+  if (expediente === undefined) return bodega_id === BODEGA_CANARIO ? 'CANARIO_OLVIDADO' : 'PEDIDO_AUSENTE';
   if (expediente.deteccion === undefined) return 'RESULTADO_CONTRADICE_VEREDICTO';
   const cerrado = expediente.reporte === 'EMITIDO' && !puedeSeguir(expediente.estado, 'AUDITADO');
   return cerrado ? 'YA_EMITIDO' : 'EMITIR';

@@ -24,6 +24,7 @@ const SIN_EVIDENCIA: Salida = { tipo: 'terminal', motivo: 'SIN_EVIDENCIA_O_SELLO
 
 const SALIDAS: Readonly<Record<Exclude<Decision, 'EMITIR'>, Salida>> = {
   YA_EMITIDO: HECHO,
+  CANARIO_OLVIDADO: HECHO,
   PEDIDO_AUSENTE: { tipo: 'reintentar', motivo: 'PEDIDO_AUSENTE' },
   RESULTADO_CONTRADICE_VEREDICTO: { tipo: 'terminal', motivo: 'RESULTADO_CONTRADICE_VEREDICTO' },
 };
@@ -82,7 +83,7 @@ export const crearProcesar =
     const porEmitir: Caso[] = [];
     for (const grupo of grupos) {
       const expediente = expedientes.get(grupo.pedido_id);
-      const decision = decidir(expediente);
+      const decision = decidir(expediente, grupo.primero.evento.data.bodega_id);
       if (decision !== 'EMITIR') anotar([grupo], SALIDAS[decision]);
       else if (expediente !== undefined) porEmitir.push({ grupo, expediente });
     }

@@ -44,9 +44,17 @@ const recorrerTramo = async ({ base, reloj, logger }: Corrida, tramo: number): P
 
 /**
  * @param repaso the stretch with which to begin walking over the old ones
- * @returns the one to begin with the next time
+ * @returns the one to begin with the next time, and how many are broken now
  */
-export const recorrerTramos = async (corrida: Corrida, repaso: number): Promise<number> => {
+export const recorrerTramos = async (
+  corrida: Corrida,
+  repaso: number,
+): Promise<{ repaso: number; rotos: number }> => {
+  const siguiente = await recorrerAlgunos(corrida, repaso);
+  return { repaso: siguiente, rotos: (await leerTramos(corrida.base)).rotos };
+};
+
+const recorrerAlgunos = async (corrida: Corrida, repaso: number): Promise<number> => {
   const { ultimo, roto } = await leerTramos(corrida.base);
   let nuevo = ultimo;
   while (corrida.hayTiempo() && (await recorrerTramo(corrida, nuevo))) nuevo += 1;

@@ -133,7 +133,9 @@ describe('accounting for every order', () => {
       descuadres: [],
       ejecutada_en: new Date(RECIBIDO + MINUTO).toISOString(),
     });
-    expect(lineas.con('métricas')).toMatchObject([{ Barridos: 1, SinCuenta: 0, Descuadres: 0 }]);
+    expect(lineas.con('métricas')).toMatchObject([
+      { Barridos: 1, SinCuenta: 0, Descuadres: 0, TramosRotos: 0 },
+    ]);
     expect(await banco.vaciar('cola-validacion')).toEqual([]);
   });
 

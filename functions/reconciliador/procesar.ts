@@ -23,6 +23,7 @@ const TURNO_MS = 50_000;
 interface Recorridos {
   readonly libro: RecorridoDelLibro;
   readonly items: RecorridoDeItems;
+  readonly rotos: number;
 }
 
 const resultadoDe = (
@@ -57,7 +58,7 @@ const trabajar = async (corrida: Corrida, previo: Progreso) => {
   const atascados = await empujarAtascados(corrida, previo);
   const items = await recorrerItems(hasta(HASTA_MS.items), previo.items);
   const secuencia = await seguirBitacora(hasta(HASTA_MS.bitacora), previo.secuencia);
-  const repaso = await recorrerTramos(hasta(HASTA_MS.cadena), previo.repaso);
+  const { repaso, rotos } = await recorrerTramos(hasta(HASTA_MS.cadena), previo.repaso);
   const progreso: Progreso = {
     libro: libro.completo ? LIBRO_INICIAL : libro.libro,
     frontera: libro.frontera,
@@ -68,7 +69,7 @@ const trabajar = async (corrida: Corrida, previo: Progreso) => {
     descubiertos,
     repaso,
   };
-  return { libro, items, progreso };
+  return { libro, items, rotos, progreso };
 };
 
 const correr = async (corrida: Corrida, turno: string, estado: FilaReconciliacion): Promise<void> => {
@@ -84,7 +85,7 @@ const correr = async (corrida: Corrida, turno: string, estado: FilaReconciliacio
   }
   const SinCuenta = recorridos.libro.libro.sin_cuenta;
   const Descuadres = recorridos.items.items.cuantos;
-  metricas.emitir({ Barridos: 1, SinCuenta, Descuadres });
+  metricas.emitir({ Barridos: 1, SinCuenta, Descuadres, TramosRotos: recorridos.rotos });
   const { descuadres: _, ...cifras } = resultado;
   logger.info({ ...cifras, descuadres: Descuadres, completo: recorridos.libro.completo }, 'reconciliación');
 };

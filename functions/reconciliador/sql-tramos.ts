@@ -24,14 +24,18 @@ interface FilaTramos extends RowDataPacket {
   readonly ultimo: number | null;
   /** The first broken one; null: none is. */
   readonly roto: number | null;
+  readonly rotos: number;
 }
 
-export const leerTramos = async (base: Base): Promise<{ ultimo: number; roto: number | null }> => {
+export const leerTramos = async (
+  base: Base,
+): Promise<{ ultimo: number; roto: number | null; rotos: number }> => {
   const [filas] = await base.query<FilaTramos[]>(
-    `SELECT MAX(tramo) AS ultimo, MIN(CASE WHEN rotura_motivo IS NOT NULL THEN tramo END) AS roto
+    `SELECT MAX(tramo) AS ultimo, MIN(CASE WHEN rotura_motivo IS NOT NULL THEN tramo END) AS roto,
+            COUNT(rotura_motivo) AS rotos
      FROM auditoria_tramos`,
   );
-  return { ultimo: filas[0]?.ultimo ?? 0, roto: filas[0]?.roto ?? null };
+  return { ultimo: filas[0]?.ultimo ?? 0, roto: filas[0]?.roto ?? null, rotos: filas[0]?.rotos ?? 0 };
 };
 
 /** @param visto_en column text */

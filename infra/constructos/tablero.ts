@@ -50,7 +50,11 @@ export const cuerpoDelTablero = (pila: Pila, { colas, suscripciones }: Modelo, a
       grafico(
         pila,
         'Reconciliador: sin cuenta, descuadres',
-        [propia('SinCuenta', 'reconciliador'), propia('Descuadres', 'reconciliador')],
+        [
+          propia('SinCuenta', 'reconciliador'),
+          propia('Descuadres', 'reconciliador'),
+          propia('TramosRotos', 'reconciliador'),
+        ],
         'Maximum',
       ),
       grafico(

@@ -59,6 +59,33 @@ const descuadrado: Pagina = {
   },
 };
 
+const cadenaRota: Pagina = {
+  nombre: 'cadena-rota',
+  secciones: {
+    'What it means':
+      'The reconciler recomputes the audit chain bit by bit (docs/decisiones/0005). Some record is not what was sealed, or is gone, or its report no longer says the same. The system only ever adds records: somebody changed a table by hand, or a backup was restored in part. Nothing is repaired by itself.',
+    'What the customer feels': 'Nothing. What was reported of a shortfall can no longer be proved.',
+    'First command': `${sh(api('/auditoria/verificacion'))}\n\n\`primer_error\` names the record (\`numero\`) and what is wrong with it (\`motivo\`).`,
+    'Decision tree': [
+      rama(
+        'Which stretches:',
+        'each has 5,000 records.',
+        'npm run sql -- "SELECT tramo, rotura_numero, rotura_motivo, visto_en FROM auditoria_tramos WHERE rotura_motivo IS NOT NULL"',
+      ),
+      rama(
+        '`HUELLA_DISTINTA`, `HUELLA_ANTERIOR_DISTINTA`, `NUMERO_AUSENTE`, `REPORTE_DISTINTO`:',
+        'take the record, and the report of its order, from the last backup in which they were right, and put them back as they were, byte by byte. Never seal anew: then nothing proves what was there.',
+      ),
+      rama(
+        '`CABEZA_DISTINTA`:',
+        'records are missing at the end, or the head was altered: `auditoria_cabeza` must name the last record. Restore what is missing from the backup.',
+      ),
+      rama('Afterwards:', 'find out who wrote: the log of the database, and who has its password.'),
+    ].join('\n\n'),
+    'How to know that it is over': `The next run finds nothing wrong in that stretch, \`integra\` is true, and the alarm is \`OK\`.\n\n${sh(api('/auditoria/verificacion'), estadoDe('cadena-rota'))}`,
+  },
+};
+
 const parado: Pagina = {
   nombre: 'reconciliador-parado',
   secciones: {
@@ -114,4 +141,4 @@ const canario: Pagina = {
   },
 };
 
-export const paginasDeVigilancia: readonly Pagina[] = [sinCuenta, descuadrado, parado, canario];
+export const paginasDeVigilancia: readonly Pagina[] = [sinCuenta, descuadrado, cadenaRota, parado, canario];

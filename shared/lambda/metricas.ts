@@ -11,6 +11,8 @@ const UNIDADES = {
   SinCuenta: 'Count',
   /** Items whose shelf or reservations differ from their ledger. */
   Descuadres: 'Count',
+  /** Stretches of the audit chain that do not say what they said, or do not fit together. */
+  TramosRotos: 'Count',
   /** One per run of the reconciler: its absence is what the alarm waits for. */
   Barridos: 'Count',
   /** How long the slowest canary has taken, or is taking, to its report. */
