@@ -6,8 +6,8 @@ export const MEDIDO: {
   readonly peticionesLote: number;
   readonly resto: Omit<Medido, 'peticionesPorPedido' | 'porPeticion'>;
 } = {
-  peticiones: 2.29,
-  peticionesLote: 1.19,
+  peticiones: 2.1,
+  peticionesLote: 1.17,
   resto: {
     lote: 1000,
     baseMs: 87,
@@ -16,8 +16,8 @@ export const MEDIDO: {
     /** Assumed: the book, the states and the reports together as much as the decision. */
     restoMs: 87,
     jsBajoBloqueoMs: 20,
-    viajes: 6,
-    viajesBajoContador: 2,
+    viajes: 3,
+    viajesBajoContador: 1,
     /** Measured 2,100 in the tables of the decision; book and history assumed. */
     bytesPorPedido: 3_000,
     /** Measured 1.25 of processor time; a publication over the network assumed at 10. */
