@@ -7,7 +7,7 @@ import type { ClaveRuta } from '../../shared/api/rutas.ts';
 import { crearCliente, mediosComunes } from '../../shared/cliente/cliente.ts';
 import { ErrorDeApi, RespuestaInesperada, SinRespuesta } from '../../shared/cliente/errores.ts';
 import type { Recibida } from '../../shared/cliente/recibida.ts';
-import { esPasajero, esperaTras } from '../../shared/cliente/reintentos.ts';
+import { esPasajero, esperaTras, PACIENCIA, type Paciencia } from '../../shared/cliente/reintentos.ts';
 import type { Entrada } from '../../shared/cliente/tipos.ts';
 import type { Azar } from './azar.ts';
 import { FalloDeRed } from './fallos.ts';
@@ -52,15 +52,26 @@ export interface Conexion {
 export interface OpcionesConexion extends OpcionesTransporte {
   readonly azar: Azar;
   readonly senal: AbortSignal;
+  /** Absent: the client's own. */
+  readonly paciencia?: Paciencia | undefined;
   /** Told of each repetition. */
   readonly contar: (motivo: string) => void;
 }
 
 export const pasajera = esPasajero;
 
-export function crearConexion({ azar, senal, contar, ...opciones }: OpcionesConexion): Conexion {
+/** While somebody breaks the system on purpose: a database may be frozen for a minute. */
+export const PACIENCIA_PERTURBADA: Paciencia = { ...PACIENCIA, intentosMax: 20 };
+
+export function crearConexion({
+  azar,
+  senal,
+  contar,
+  paciencia = PACIENCIA,
+  ...opciones
+}: OpcionesConexion): Conexion {
   const { transporte, cerrar } = crearTransporte(opciones);
-  const medios = { ...mediosComunes(transporte), azar: azar.real };
+  const medios = { ...mediosComunes(transporte), azar: azar.real, paciencia };
   const cliente = crearCliente(medios);
   const traducir = (error: unknown): unknown => {
     senal.throwIfAborted();

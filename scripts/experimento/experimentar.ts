@@ -4,7 +4,7 @@ import { type Api, crearApi } from './api.ts';
 import type { Azar } from './azar.ts';
 import { buscarCola, huellaDe, type LectorVivo, leerHastaElFinal, seguirBitacora } from './bitacora.ts';
 import { correrCasos } from './carrera.ts';
-import { type Conexion, crearConexion } from './conexion.ts';
+import { type Conexion, crearConexion, PACIENCIA_PERTURBADA } from './conexion.ts';
 import { comprobarLoDicho } from './dicho.ts';
 import { crearEmisor } from './emisor.ts';
 import { correrEpilogo } from './epilogo/epilogo.ts';
@@ -93,6 +93,7 @@ export async function experimentar(opciones: Opciones): Promise<Resultado> {
     azar,
     senal,
     contar: (motivo) => contarReintento(registro, motivo),
+    paciencia: opciones.perturbacion === undefined ? undefined : PACIENCIA_PERTURBADA,
   });
   try {
     return await correr({ ...opciones, senal }, conexion, registro, (error) => corte.abort(error));
