@@ -8,6 +8,7 @@ import {
 } from '../../shared/adaptadores/mysql/valores.ts';
 import type { Reloj } from '../../shared/adaptadores/reloj.ts';
 import type { Publicador } from '../../shared/adaptadores/sns.ts';
+import { BODEGA_CANARIO } from '../../shared/dominio/pedido.ts';
 import { pedidoIdDeClave } from '../../shared/dominio/pedido-id.ts';
 import { ENTERO_MAX, serializar, sobre } from '../../shared/eventos/comun.ts';
 import { type PedidoAceptado, TIPO_PEDIDO_ACEPTADO } from '../../shared/eventos/pedido-aceptado.ts';
@@ -57,7 +58,7 @@ const eventoDe = (clavePedidos: Buffer, ahora: number): PedidoAceptado => {
     subject: pedido_id,
     data: {
       pedido_id,
-      bodega_id: 0,
+      bodega_id: BODEGA_CANARIO,
       cliente_id: null,
       referencia: null,
       recibido_en,

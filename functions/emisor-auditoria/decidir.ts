@@ -1,6 +1,7 @@
 import { sellar } from '../../shared/dominio/cadena.ts';
 import { type Estado, puedeSeguir } from '../../shared/dominio/estados.ts';
 import type { ItemEvaluado } from '../../shared/dominio/faltante.ts';
+import { BODEGA_CANARIO } from '../../shared/dominio/pedido.ts';
 import { reporteIdDe } from '../../shared/dominio/reporte-id.ts';
 import type { Veredicto } from '../../shared/eventos/pedido-evaluado.ts';
 
@@ -39,9 +40,6 @@ export type Decision =
   | 'CANARIO_OLVIDADO'
   /** The stored verdict says otherwise, and stored verdicts are final. */
   | 'RESULTADO_CONTRADICE_VEREDICTO';
-
-/** Of the canary; no client can name it. */
-const BODEGA_CANARIO = 0;
 
 /**
  * What an order that is short asks for. An emitted report of an order still CON_FALTANTE goes out again.

@@ -1,13 +1,13 @@
 /** The other way round: every order of the decision log stands in the book. */
 import { enTransaccion } from '../../shared/adaptadores/mysql/transaccion.ts';
 import { columnaAInstante } from '../../shared/adaptadores/mysql/valores.ts';
+import { BODEGA_CANARIO } from '../../shared/dominio/pedido.ts';
 import { esReciente } from './decidir.ts';
 import type { Corrida } from './dependencias.ts';
 import { asentarDecididos, contarEvaluados, seleccionarAusentes, seleccionarBitacora } from './sql.ts';
 
 const PAGINA = 1000;
 const PAGINAS_MAX = 100;
-const CANARIO = 0;
 
 /** Enters orders into the book, closed, from what is stored of them. @returns how many it lacked */
 const asentar = ({ base, reloj }: Corrida, ids: readonly Buffer[]): Promise<number> =>
@@ -18,7 +18,7 @@ const asentar = ({ base, reloj }: Corrida, ids: readonly Buffer[]): Promise<numb
       tx,
       ausentes.map(({ pedido_id }) => pedido_id),
     );
-    await contarEvaluados(tx, ausentes.filter(({ bodega_id }) => bodega_id !== CANARIO).length);
+    await contarEvaluados(tx, ausentes.filter(({ bodega_id }) => bodega_id !== BODEGA_CANARIO).length);
     return ausentes.length;
   });
 

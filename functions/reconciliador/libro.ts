@@ -8,6 +8,7 @@ import {
   idABinario,
   instanteAColumna,
 } from '../../shared/adaptadores/mysql/valores.ts';
+import { BODEGA_CANARIO } from '../../shared/dominio/pedido.ts';
 import { leerEvento } from '../../shared/eventos/comun.ts';
 import { pedidoAceptado, TIPO_PEDIDO_ACEPTADO } from '../../shared/eventos/pedido-aceptado.ts';
 import { avanzar, clasificar, type Indicios, type Pendiente, yaPasado } from './decidir.ts';
@@ -33,8 +34,6 @@ const CUERPOS = 50;
 /** Messages looked at in each DLQ. What lies deeper counts as without account: an alarm too many. */
 const OJEADOS_MAX = 2000;
 
-const CANARIO = 0;
-
 const milisegundosDe = (columna: string): number => Date.parse(columnaAInstante(columna));
 
 const pendienteDe = (fila: FilaPendiente): Pendiente => ({
@@ -52,7 +51,7 @@ const cerrar = ({ base, reloj }: Corrida, ids: readonly Buffer[]): Promise<void>
     if (abiertos.length === 0) return;
     const suyos = abiertos.map(({ pedido_id }) => pedido_id);
     await cerrarAsientos(tx, suyos);
-    await contarEvaluados(tx, abiertos.filter(({ bodega_id }) => bodega_id !== CANARIO).length);
+    await contarEvaluados(tx, abiertos.filter(({ bodega_id }) => bodega_id !== BODEGA_CANARIO).length);
     await olvidarReenvios(tx, 'VEREDICTO', suyos);
   });
 
@@ -102,9 +101,8 @@ const leerDlqs = async ({ colas }: Corrida): Promise<ReadonlySet<string>> =>
     }),
   );
 
-type Vistas = Pick<Indicios, 'caben' | 'ocultos' | 'enDlq'>;
-
-const SIN_MIRAR: Vistas = { caben: 0, ocultos: 0, enDlq: new Set() };
+/** What is left of it goes from page to page. */
+type Vistas = { -readonly [indicio in 'caben' | 'ocultos' | 'enDlq']: Indicios[indicio] };
 
 /** Queues are asked only when an order is late. Counted first: what leaves for a DLQ meanwhile is seen there. */
 const mirarColas = async (corrida: Corrida): Promise<Vistas> => {
@@ -117,7 +115,7 @@ const tratarPagina = async (
   corrida: Corrida,
   filas: readonly FilaPendiente[],
   { libro, frontera, vista }: Pick<Progreso, 'libro' | 'frontera' | 'vista'>,
-  mirar: () => Promise<{ vistas: Vistas }>,
+  vistas: () => Promise<Vistas>,
   porReenviar: Pendiente[],
 ): Promise<Pick<Progreso, 'libro' | 'vista'>> => {
   const decididos = filas.filter(({ decidido }) => decidido === 1);
@@ -129,18 +127,14 @@ const tratarPagina = async (
   }
   const pendientes = filas.filter(({ decidido }) => decidido === 0).map(pendienteDe);
   const tarde = pendientes.some(({ recibido_en }) => corrida.ahora - recibido_en >= corrida.plazoMs);
-  const memo = tarde ? await mirar() : { vistas: SIN_MIRAR };
-  const { vistas } = memo;
-  const { clasificados, ...quedan } = clasificar(pendientes, {
-    ...corrida,
-    ...vistas,
-    frontera: frontera.firme,
-  });
-  memo.vistas = { ...vistas, ...quedan };
+  const colas = tarde ? await vistas() : { caben: 0, ocultos: 0, enDlq: new Set<string>() };
+  const indicios = { ...corrida, ...colas, frontera: frontera.firme };
+  const { clasificados, ...quedan } = clasificar(pendientes, indicios);
+  Object.assign(colas, quedan);
   for (const { pendiente, reenviar: toca } of clasificados) {
     if (toca && porReenviar.length < REENVIOS_MAX) porReenviar.push(pendiente);
   }
-  const propios = clasificados.filter(({ pendiente }) => pendiente.bodega_id !== CANARIO);
+  const propios = clasificados.filter(({ pendiente }) => pendiente.bodega_id !== BODEGA_CANARIO);
   const cuantos = (cual: string): number => propios.filter(({ cuenta }) => cuenta === cual).length;
   const ultima = filas.at(-1);
   return {
@@ -173,16 +167,16 @@ export interface RecorridoDelLibro extends Pick<Progreso, 'libro' | 'frontera' |
 export const recorrerLibro = async (corrida: Corrida, previo: Progreso): Promise<RecorridoDelLibro> => {
   let { libro, vista } = previo;
   const frontera = avanzar(previo.frontera, vista, corrida);
-  let memo: Promise<{ vistas: Vistas }> | undefined;
-  const mirar = (): Promise<{ vistas: Vistas }> => {
-    memo ??= mirarColas(corrida).then((vistas) => ({ vistas }));
+  let memo: Promise<Vistas> | undefined;
+  const vistas = (): Promise<Vistas> => {
+    memo ??= mirarColas(corrida);
     return memo;
   };
   const porReenviar: Pendiente[] = [];
   let completo = false;
   for (let pagina = 0; pagina < PAGINAS_MAX && !completo && corrida.hayTiempo(); pagina += 1) {
     const filas = await seleccionarPendientes(corrida.base, libro.desde, PAGINA);
-    ({ libro, vista } = await tratarPagina(corrida, filas, { libro, frontera, vista }, mirar, porReenviar));
+    ({ libro, vista } = await tratarPagina(corrida, filas, { libro, frontera, vista }, vistas, porReenviar));
     completo = libro.desde === null;
   }
   await reenviar(corrida, porReenviar);

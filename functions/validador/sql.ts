@@ -4,6 +4,7 @@ import { entre, filas, texto, type Valor } from '../../shared/adaptadores/mysql/
 import { idABinario, instanteAColumna } from '../../shared/adaptadores/mysql/valores.ts';
 import { aVeredicto, type FilaVeredicto } from '../../shared/adaptadores/mysql/veredictos.ts';
 import { ABRIR, enUnViaje, type Sentencia } from '../../shared/adaptadores/mysql/viaje.ts';
+import type { Evaluacion } from '../../shared/dominio/faltante.ts';
 import { totalesDe } from '../../shared/dominio/totales.ts';
 import type { Veredicto } from '../../shared/eventos/pedido-evaluado.ts';
 import { Existencias, type PedidoDecidido, type Reserva } from './decidir.ts';
@@ -165,29 +166,47 @@ const tomarSecuencias = (cuantas: number): Sentencia => ({
   valores: [cuantas],
 });
 
-/** Numbered from the counter as just taken, in arrival order. */
-const insertarEvaluaciones = (decididos: readonly PedidoDecidido[], evaluado_en: string): Sentencia => ({
+/** What is stored of a verdict, all but the number that it gets from the counter. */
+interface SinNumero {
+  readonly huella: string;
+  readonly veredicto: Omit<Veredicto, 'secuencia'>;
+  readonly evidencia: Evaluacion['items'];
+}
+
+const sinNumero =
+  (evaluado_en: string) =>
+  ({ pedido, huella, evaluacion: { resultado, items } }: PedidoDecidido): SinNumero => ({
+    huella,
+    veredicto: {
+      pedido_id: pedido.pedido_id,
+      bodega_id: pedido.bodega_id,
+      resultado,
+      evaluado_en,
+      totales: totalesDe(items),
+    },
+    evidencia: items,
+  });
+
+/** Numbered from the counter as just taken, in the order given. */
+const insertarEvaluaciones = (todas: readonly SinNumero[]): Sentencia => ({
   sql: `INSERT INTO evaluaciones
        (secuencia, pedido_id, bodega_id, resultado, evaluado_en, items, items_faltantes, items_desconocidos,
         unidades, unidades_faltantes, evidencia) VALUES ?`,
   valores: [
     filas(
-      decididos.map(({ pedido, evaluacion }, indice) => {
-        const totales = totalesDe(evaluacion.items);
-        return [
-          texto(`LAST_INSERT_ID() - ${decididos.length - 1 - indice}`),
-          idABinario(pedido.pedido_id),
-          pedido.bodega_id,
-          evaluacion.resultado,
-          instanteAColumna(evaluado_en),
-          totales.items,
-          totales.items_faltantes,
-          totales.items_desconocidos,
-          totales.unidades,
-          totales.unidades_faltantes,
-          JSON.stringify(evaluacion.items),
-        ];
-      }),
+      todas.map(({ veredicto: { totales, ...veredicto }, evidencia }, indice) => [
+        texto(`LAST_INSERT_ID() - ${todas.length - 1 - indice}`),
+        idABinario(veredicto.pedido_id),
+        veredicto.bodega_id,
+        veredicto.resultado,
+        instanteAColumna(veredicto.evaluado_en),
+        totales.items,
+        totales.items_faltantes,
+        totales.items_desconocidos,
+        totales.unidades,
+        totales.unidades_faltantes,
+        JSON.stringify(evidencia),
+      ]),
     ),
   ],
 });
@@ -209,27 +228,21 @@ export const escribir = async (
   evaluado_en: string,
 ): Promise<Guardados> => {
   const ordenados = [...decididos].sort(porId);
+  const evaluadas = decididos.map(sinNumero(evaluado_en));
   const hechas = await enUnViaje<ResultSetHeader[]>(tx, [
     insertarPedidos(ordenados),
     insertarItems(ordenados),
     ...(reservas.length > 0 ? [aplicarReservas(reservas)] : []),
     tomarSecuencias(decididos.length),
-    insertarEvaluaciones(decididos, evaluado_en),
+    insertarEvaluaciones(evaluadas),
   ]);
   const contador = hechas.at(-2);
   if (contador === undefined) throw new Error('el contador no ha respondido');
   const primera = contador.insertId - decididos.length + 1;
   return porPedido(
-    decididos.map(({ pedido, huella, evaluacion }, indice) => ({
+    evaluadas.map(({ huella, veredicto }, indice) => ({
       huella,
-      veredicto: {
-        pedido_id: pedido.pedido_id,
-        bodega_id: pedido.bodega_id,
-        secuencia: primera + indice,
-        resultado: evaluacion.resultado,
-        evaluado_en,
-        totales: totalesDe(evaluacion.items),
-      },
+      veredicto: { ...veredicto, secuencia: primera + indice },
     })),
   );
 };

@@ -49,7 +49,7 @@ export const cuerpoDelTablero = (pila: Pila, { colas, suscripciones }: Modelo, a
       grafico(pila, 'Canario: segundos hasta su reporte', [propia('AtrasoCanario', 'canario')], 'Maximum'),
       grafico(
         pila,
-        'Reconciliador: sin cuenta, descuadres',
+        'Reconciliador: sin cuenta, descuadres, tramos rotos',
         [
           propia('SinCuenta', 'reconciliador'),
           propia('Descuadres', 'reconciliador'),

@@ -47,17 +47,12 @@ type Reportados = Map<string, string | undefined>;
 /** @returns the INCONSISTENTE orders whose report is there and exact */
 export async function recorrerEstados(medios: Medios, decididos: readonly Decidido[]): Promise<Reportados> {
   const { reloj, unoDeCada, pacienciaMs = PACIENCIA_MS } = medios;
-  const mirado = (_: Decidido, indice: number): boolean => indice % unoDeCada === 0;
-  const total = decididos
-    .filter(mirado)
-    .map((decidido): Pendiente => ({ ...decidido, visto: '', faltas: [] }));
-  const reportados: Reportados = new Map(
-    decididos
-      .filter(
-        (decidido, indice) => !mirado(decidido, indice) && decidido.evaluacion.resultado === 'INCONSISTENTE',
-      )
-      .map(({ pedidoId }) => [pedidoId, undefined]),
-  );
+  const total: Pendiente[] = [];
+  const reportados: Reportados = new Map();
+  for (const [indice, decidido] of decididos.entries()) {
+    if (indice % unoDeCada === 0) total.push({ ...decidido, visto: '', faltas: [] });
+    else if (decidido.evaluacion.resultado === 'INCONSISTENTE') reportados.set(decidido.pedidoId, undefined);
+  }
   let pendientes = total;
   let ultimoMovimiento = reloj();
   while (pendientes.length > 0 && reloj() - ultimoMovimiento < pacienciaMs) {

@@ -110,7 +110,7 @@ export const saboteos: readonly Saboteo[] = [
     nombre: 'lectura-antes-del-bloqueo',
     descripcion: 'Las existencias se leen sin bloqueo antes de tomarlo, y se decide con lo leído.',
     provocacion:
-      'ultima-unidad e item-caliente. La lectura se adelanta 2,5 s al bloqueo, para que dos lotes concurrentes se crucen también en una máquina ociosa. Que además se venda de más depende de qué pedidos se crucen.',
+      'ultima-unidad e item-caliente. La lectura se adelanta 2,5 s al bloqueo, para que dos lotes concurrentes se crucen también en una máquina ociosa.',
     cambios: [
       {
         archivo: 'functions/validador/sql.ts',
@@ -123,7 +123,7 @@ export const saboteos: readonly Saboteo[] = [
         pone: '  await new Promise((listo) => setTimeout(listo, 2500));\n  const bloqueo = bloquearExistencias(items);\n  await tx.query(`${bloqueo.sql} FOR UPDATE`, [...bloqueo.valores]);\n  const existencias = new Existencias();\n',
       },
     ],
-    delata: ['evidencia'],
+    delata: ['evidencia', 'sobreventa'],
   },
   {
     nombre: 'carrera-que-sobrevende',
@@ -381,7 +381,7 @@ export const saboteos: readonly Saboteo[] = [
       },
       {
         archivo: 'functions/validador/sql.ts',
-        busca: 'texto(`LAST_INSERT_ID() - ${decididos.length - 1 - indice}`)',
+        busca: 'texto(`LAST_INSERT_ID() - ${todas.length - 1 - indice}`)',
         pone: 'globalThis.primeraDelSaboteo + indice',
       },
       {
@@ -634,8 +634,8 @@ export const saboteos: readonly Saboteo[] = [
     cambios: [
       {
         archivo: 'functions/validador/sql.ts',
-        busca: '          instanteAColumna(evaluado_en),',
-        pone: "          '1970-01-02 00:00:00.000',",
+        busca: '        instanteAColumna(veredicto.evaluado_en),',
+        pone: "        '1970-01-02 00:00:00.000',",
       },
     ],
     delata: ['estado-final'],

@@ -15,6 +15,9 @@ export interface Pedido {
   readonly items: readonly Linea[];
 }
 
+/** Whose orders are the canary's; no client can name it. */
+export const BODEGA_CANARIO = 0;
+
 /** What an order wants of one item, all its lines of that item together. */
 export interface Demanda {
   readonly item_id: number;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { BODEGA_CANARIO } from '../dominio/pedido.ts';
 import {
   bodegaId,
   cantidadLinea,
@@ -17,7 +18,7 @@ export const pedidoAceptado = definirEvento(
   TIPO_PEDIDO_ACEPTADO,
   z.object({
     pedido_id: pedidoId,
-    bodega_id: z.union([bodegaId, z.literal(0)]),
+    bodega_id: z.union([bodegaId, z.literal(BODEGA_CANARIO)]),
     cliente_id: texto.nullable(),
     referencia: texto.nullable(),
     recibido_en: instante,

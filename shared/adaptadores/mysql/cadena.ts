@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RowDataPacket } from 'mysql2';
 import * as z from 'zod';
+import { BODEGA_CANARIO } from '../../dominio/pedido.ts';
 import { type Cabeza, ORIGEN, type Rotura, revisarEslabon } from '../../dominio/revision-cadena.ts';
 import type { Ejecutor } from './base.ts';
 import { binarioAId } from './valores.ts';
@@ -63,7 +64,7 @@ const revisarFila = (previo: Cabeza, fila: FilaEslabon): Rotura | null => {
 };
 
 /** Reports of the canary (bodega 0) are sealed like all others, and counted with none. */
-const deCanario = z.object({ bodega_id: z.literal(0) });
+const deCanario = z.object({ bodega_id: z.literal(BODEGA_CANARIO) });
 
 const esDeCanario = ({ texto }: FilaEslabon): boolean =>
   texto.includes('"bodega_id":0') && deCanario.safeParse(JSON.parse(texto)).success;
