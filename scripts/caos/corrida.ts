@@ -69,6 +69,7 @@ const CLIENTES = 16;
 const CLIENTES_LARGO = 64;
 /** A million orders in an hour: nearly all in batches, and what a table can tell is asked of the table, see reposo.ts. */
 const DE_PRISA = { grupos: { unoDeCada: 2, maximo: 200 }, unoDeCada: 25 };
+
 const fasesDe = ({ tiempos, juzgados }: Resultado, enPie: number, fin: number): ResultadoCorrida['fases'] => {
   const hasta = (momento: number): number => Math.round((momento - tiempos.inicio) / 1000);
   const demoras = juzgados.map(({ pedido }) => (pedido.vistoEn ?? 0) - (pedido.enviadoEn ?? 0));

@@ -1,7 +1,7 @@
 /** The database server dies or hangs. */
 import { setTimeout as dormir } from 'node:timers/promises';
 import type { Banco } from '../banco.ts';
-import { type Contexto, esCommit, type Fallo, hastaQue, senalar } from './fallo.ts';
+import { type Contexto, esCommit, esPrimeraEscritura, type Fallo, hastaQue, senalar } from './fallo.ts';
 
 const matarBase = (banco: Banco): number => {
   const pids = banco.pidsDe('base-de-datos');
@@ -26,8 +26,8 @@ const muertaEnTransaccion: Fallo = {
   como: 'kill -9 del servidor cuando el validador, con la transacción abierta, envía su primer INSERT',
   inyectar: async (c) => {
     let muerta = 0;
-    const n = await c.banco.base.reglas.interferir(c, 1, ({ quien, sql, enlace }) => {
-      if (quien !== 'validador' || !enlace.enTransaccion || !sql.startsWith('INSERT INTO pedidos')) return;
+    const n = await c.banco.base.reglas.interferir(c, 1, (orden) => {
+      if (!esPrimeraEscritura(orden)) return;
       muerta = matarBase(c.banco);
       return { tipo: 'cortar' };
     });

@@ -49,6 +49,18 @@ export const hastaQue = async (
   return false;
 };
 
+/** The errors of these numbers that the proxy has seen the server answer with from now on. */
+export const errores = ({ banco: { base }, disparar }: Contexto, ...numeros: readonly number[]) => {
+  const antes = base.erroresDe(...numeros);
+  const vistos = (): number => base.erroresDe(...numeros) - antes;
+  /** For the first one, or until there is no use in it any more. */
+  const esperar = async (ms?: number, sigue = (): boolean => true): Promise<void> => {
+    await hastaQue(() => vistos() > 0 || !sigue(), ms);
+    if (vistos() > 0) disparar();
+  };
+  return { vistos, esperar };
+};
+
 export const senalar = (pids: readonly number[], senal: NodeJS.Signals): number[] =>
   pids.filter((pid) => {
     try {
@@ -57,6 +69,10 @@ export const senalar = (pids: readonly number[], senal: NodeJS.Signals): number[
       return false;
     }
   });
+
+/** A validator with its transaction open, and the stock locked, begins to write. */
+export const esPrimeraEscritura = ({ quien, sql, enlace }: Orden): boolean =>
+  quien === 'validador' && enlace.enTransaccion && sql.startsWith('INSERT INTO pedidos');
 
 /** The reconciler's transactions are its own business: orders pass through the others. */
 export const esCommit = ({ quien, sql }: Orden): boolean => sql === 'COMMIT' && quien !== 'reconciliador';

@@ -1,6 +1,6 @@
 /** The database has no room. */
 import { setTimeout as dormir } from 'node:timers/promises';
-import { type Fallo, hastaQue } from './fallo.ts';
+import { errores, type Fallo } from './fallo.ts';
 
 export const tablaLlena: Fallo = {
   numero: 13,
@@ -24,20 +24,18 @@ export const discoLleno: Fallo = {
   nombre: 'disco-lleno',
   como: 'un fichero ocupa todo lo que queda del disco (pequeño, propio) de la base, hasta 2 s después del primer error',
   inyectar: async (c) => {
-    const { disco, base } = c.banco;
+    const { disco } = c.banco;
     if (disco === undefined) return null;
-    const antes = base.erroresDe(...ERRORES_DE_LLENO);
+    const { vistos, esperar } = errores(c, ...ERRORES_DE_LLENO);
     const mb = await disco.llenar();
     try {
-      await hastaQue(() => base.erroresDe(...ERRORES_DE_LLENO) > antes);
-      if (base.erroresDe(...ERRORES_DE_LLENO) > antes) c.disparar();
+      await esperar();
       await dormir(2_000);
     } finally {
       await disco.vaciar();
     }
-    const vistos = base.erroresDe(...ERRORES_DE_LLENO) - antes;
-    return vistos === 0
+    return vistos() === 0
       ? null
-      : `${mb} MB ocupados; el servidor contestó ${vistos} veces que no le queda sitio`;
+      : `${mb} MB ocupados; el servidor contestó ${vistos()} veces que no le queda sitio`;
   },
 };

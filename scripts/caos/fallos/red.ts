@@ -1,7 +1,7 @@
 /** Between functions and database something is lost, late, or goes elsewhere. */
 import { setTimeout as dormir } from 'node:timers/promises';
 import type { RowDataPacket } from 'mysql2/promise';
-import { esCommit, type Fallo, hastaQue, NoSobrevive } from './fallo.ts';
+import { esCommit, esPrimeraEscritura, type Fallo, hastaQue, NoSobrevive } from './fallo.ts';
 
 const commitSinRespuesta: Fallo = {
   numero: 3,
@@ -63,9 +63,9 @@ const medioAbierta: Fallo = {
   como: 'con las filas del estante bloqueadas, el proxy deja de pasar bytes en ambos sentidos sin cerrar nada',
   inyectar: async (c) => {
     let hilo = 0;
-    const n = await c.banco.base.reglas.interferir(c, 1, ({ quien, sql, enlace }) => {
-      if (quien !== 'validador' || !enlace.enTransaccion || !sql.startsWith('INSERT INTO pedidos')) return;
-      hilo = enlace.hilo;
+    const n = await c.banco.base.reglas.interferir(c, 1, (orden) => {
+      if (!esPrimeraEscritura(orden)) return;
+      hilo = orden.enlace.hilo;
       return { tipo: 'aislar' };
     });
     if (n === 0) return null;

@@ -2,20 +2,7 @@
 import { setTimeout as dormir } from 'node:timers/promises';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { USUARIO } from '../banco.ts';
-import { type Contexto, type Fallo, hastaQue } from './fallo.ts';
-
-/** Waits until the proxy has seen the server answer with one of these errors more often than before. */
-const errores = async (
-  { banco, disparar }: Contexto,
-  antes: number,
-  numeros: readonly number[],
-  ms?: number,
-): Promise<number> => {
-  await hastaQue(() => banco.base.erroresDe(...numeros) > antes, ms);
-  const vistos = banco.base.erroresDe(...numeros) - antes;
-  if (vistos > 0) disparar();
-  return vistos;
-};
+import { type Contexto, errores, type Fallo, hastaQue } from './fallo.ts';
 
 /** Does it again until the server has taken it: a setting must not outlive its fault. */
 const insistir = (hacer: () => Promise<unknown>): Promise<boolean> =>
@@ -29,16 +16,15 @@ const soloLectura: Fallo = {
   nombre: 'solo-lectura',
   como: 'SET GLOBAL read_only = 1 en el servidor, 1-3 s desde el primer rechazo; las funciones no son SUPER',
   inyectar: async (c) => {
-    const antes = c.banco.base.erroresDe(1290);
+    const { vistos, esperar } = errores(c, 1290);
     await insistir(() => c.banco.admin.query('SET GLOBAL read_only = 1'));
     try {
-      await errores(c, antes, [1290]);
+      await esperar();
       await dormir(c.azar.entero(1_000, 3_000));
     } finally {
       await insistir(() => c.banco.admin.query('SET GLOBAL read_only = 0'));
     }
-    const vistos = c.banco.base.erroresDe(1290) - antes;
-    return vistos === 0 ? null : `el servidor contestó 1290 ${vistos} veces`;
+    return vistos() === 0 ? null : `el servidor contestó 1290 ${vistos()} veces`;
   },
 };
 
@@ -55,7 +41,7 @@ const demasiadasConexiones: Fallo = {
   como: 'SET GLOBAL max_connections = 10 con las 10 ocupadas por otros, y KILL a las de las funciones; 1-3 s',
   inyectar: async (c) => {
     const { banco } = c;
-    const antes = banco.base.erroresDe(1040, 1203);
+    const { vistos, esperar } = errores(c, 1040, 1203);
     const ocupantes: Connection[] = [];
     try {
       for (let i = 0; i < CONEXIONES; i += 1) {
@@ -71,15 +57,14 @@ const demasiadasConexiones: Fallo = {
         [USUARIO],
       );
       for (const { id } of procesos) await primero.query(`KILL ${id}`).catch(() => undefined);
-      await errores(c, antes, [1040, 1203]);
+      await esperar();
       await dormir(c.azar.entero(1_000, 3_000));
       await primero.query(`SET GLOBAL max_connections = ${CONEXIONES_SIEMPRE}`);
     } finally {
       for (const ocupante of ocupantes) ocupante.destroy();
       await insistir(() => banco.admin.query(`SET GLOBAL max_connections = ${CONEXIONES_SIEMPRE}`));
     }
-    const vistos = banco.base.erroresDe(1040, 1203) - antes;
-    return vistos === 0 ? null : `el servidor rechazó ${vistos} conexiones con 1040`;
+    return vistos() === 0 ? null : `el servidor rechazó ${vistos()} conexiones con 1040`;
   },
 };
 
@@ -113,12 +98,10 @@ const esperaDeBloqueo: Fallo = {
   nombre: 'espera-de-bloqueo',
   como: 'otra sesión bloquea todas las filas del estante de la bodega hasta que el servidor da 1205',
   inyectar: async (c) => {
-    const antes = c.banco.base.erroresDe(1205);
-    const vistos = (): number => c.banco.base.erroresDe(1205) - antes;
+    const { vistos, esperar } = errores(c, 1205);
     await conTransaccion(c, async (conexion, sigue) => {
       await conexion.query('SELECT item_id FROM bodega_items WHERE bodega_id = ? FOR UPDATE', [c.bodega]);
-      await hastaQue(() => vistos() > 0 || !sigue());
-      if (vistos() > 0) c.disparar();
+      await esperar(undefined, sigue);
       await dormir(c.azar.entero(0, 2_000));
     });
     return vistos() === 0 ? null : `el servidor contestó 1205 ${vistos()} veces`;
@@ -155,20 +138,19 @@ const interbloqueo: Fallo = {
   nombre: 'interbloqueo',
   como: 'otra sesión, más pesada, bloquea las mismas filas en el orden contrario hasta que InnoDB da 1213',
   inyectar: async (c) => {
-    const { base, admin } = c.banco;
-    const antes = base.erroresDe(1213);
+    const { admin } = c.banco;
+    const { vistos, esperar } = errores(c, 1213);
     await insistir(() => admin.query('CREATE TABLE IF NOT EXISTS caos_peso (item_id INT)'));
     const [filas] = await admin.query<Mediana[]>(
       'SELECT item_id FROM bodega_items WHERE bodega_id = ? ORDER BY item_id',
       [c.bodega],
     );
     const mitad = filas[Math.floor(filas.length / 2)]?.item_id ?? 0;
-    for (let intento = 1; intento <= INTENTOS && base.erroresDe(1213) === antes; intento += 1) {
+    for (let intento = 1; intento <= INTENTOS && vistos() === 0; intento += 1) {
       await cruzar(c, mitad).catch(() => undefined);
-      await errores(c, antes, [1213], 200);
+      await esperar(200);
     }
-    const vistos = base.erroresDe(1213) - antes;
-    return vistos === 0 ? null : `InnoDB deshizo ${vistos} transacciones de las funciones con 1213`;
+    return vistos() === 0 ? null : `InnoDB deshizo ${vistos()} transacciones de las funciones con 1213`;
   },
 };
 
