@@ -240,9 +240,10 @@ export const escribir = async (
   if (contador === undefined) throw new Error('el contador no ha respondido');
   const primera = contador.insertId - decididos.length + 1;
   return porPedido(
-    evaluadas.map(({ huella, veredicto }, indice) => ({
+    evaluadas.map(({ huella, veredicto: { pedido_id, bodega_id, ...resto } }, indice) => ({
       huella,
-      veredicto: { ...veredicto, secuencia: primera + indice },
+      // Keys in the order of a stored verdict: what is published again must be the same to the byte.
+      veredicto: { pedido_id, bodega_id, secuencia: primera + indice, ...resto },
     })),
   );
 };
