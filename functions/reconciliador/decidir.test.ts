@@ -120,6 +120,11 @@ describe('puedeVolver', () => {
     }
   });
 
+  it('a return dated by a clock that ran ahead holds up nothing for longer than the wait', () => {
+    expect(hace(-20 * MINUTO + 1, 1)).toBe(false);
+    expect(hace(-20 * MINUTO, 1)).toBe(true);
+  });
+
   it('four times at most, however long ago', () => {
     expect(REGRESOS_MAX).toBe(4);
     expect(hace(AHORA, REGRESOS_MAX)).toBe(false);

@@ -148,4 +148,4 @@ export const puedeVolver = (
   motivo === null &&
   intentos < INTENTOS_MAX &&
   veces < REGRESOS_MAX &&
-  (veces === 0 || ahora - ultimo_en >= ESPERA_REGRESO_MS * 2 ** (veces - 1));
+  (veces === 0 || Math.abs(ahora - ultimo_en) >= ESPERA_REGRESO_MS * 2 ** (veces - 1));

@@ -11,7 +11,7 @@ import {
 import { BODEGA_CANARIO } from '../../shared/dominio/pedido.ts';
 import { leerEvento } from '../../shared/eventos/comun.ts';
 import { pedidoAceptado, TIPO_PEDIDO_ACEPTADO } from '../../shared/eventos/pedido-aceptado.ts';
-import { avanzar, clasificar, type Indicios, type Pendiente, yaPasado } from './decidir.ts';
+import { avanzar, clasificar, esReciente, type Indicios, type Pendiente, yaPasado } from './decidir.ts';
 import type { Corrida } from './dependencias.ts';
 import type { Progreso } from './progreso.ts';
 import {
@@ -126,7 +126,7 @@ const tratarPagina = async (
     );
   }
   const pendientes = filas.filter(({ decidido }) => decidido === 0).map(pendienteDe);
-  const tarde = pendientes.some(({ recibido_en }) => corrida.ahora - recibido_en >= corrida.plazoMs);
+  const tarde = pendientes.some(({ recibido_en }) => !esReciente(recibido_en, corrida));
   const colas = tarde ? await vistas() : { caben: 0, ocultos: 0, enDlq: new Set<string>() };
   const indicios = { ...corrida, ...colas, frontera: frontera.firme };
   const { clasificados, ...quedan } = clasificar(pendientes, indicios);

@@ -100,6 +100,8 @@ const mensajesHostiles: Fallo = {
     // A batch that is cut short puts the same message there twice.
     for (const { nombre } of colas) await vacia(banco, nombre);
     const vistos = (await Promise.all(colas.map(({ dlq }) => vaciar(banco, dlq)))).flat();
+    if (vistos.length < total)
+      throw new NoSobrevive(`solo ${vistos.length} de ${total} mensajes hostiles siguen en las DLQ`);
     const buenos = ajenos(vistos, marca);
     if (buenos > 0) throw new NoSobrevive(`${buenos} mensajes que no eran hostiles acabaron en una DLQ`);
     const sinMotivo = vistos.filter(({ motivo }) => motivo === undefined).length;
