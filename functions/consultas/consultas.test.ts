@@ -6,6 +6,7 @@ import { conReintento } from '../../shared/adaptadores/mysql/lectura.ts';
 import { idABinario } from '../../shared/adaptadores/mysql/valores.ts';
 import { relojReal } from '../../shared/adaptadores/reloj.ts';
 import { pedidoIdNuevo } from '../../shared/dominio/pedido-id.ts';
+import { escribirEvidencia } from '../../shared/eventos/evidencia.ts';
 import { atender } from '../../shared/lambda/http.ts';
 import {
   CLAVE_PEDIDOS,
@@ -246,8 +247,8 @@ describe('POST verificar-consistencia', () => {
     await guardarDecidido(base, fabricarPedido({ pedido_id, items: [linea(1, 5)] }));
     const alteraciones = [
       `UPDATE evaluaciones SET resultado = 'CONSISTENTE'`,
-      `UPDATE evaluaciones SET resultado = 'INCONSISTENTE', evidencia = REPLACE(evidencia, '"faltante":4', '"faltante":3')`,
-      `UPDATE evaluaciones SET evidencia = REPLACE(evidencia, '"faltante":3', '"faltante":4')`,
+      `UPDATE evaluaciones SET resultado = 'INCONSISTENTE', evidencia = REPLACE(evidencia, ',4,"INSUF', ',3,"INSUF')`,
+      `UPDATE evaluaciones SET evidencia = REPLACE(evidencia, ',3,"INSUF', ',4,"INSUF')`,
       `UPDATE pedidos SET resultado = 'CONSISTENTE'`,
       `UPDATE pedidos SET resultado = 'INCONSISTENTE'`,
       'UPDATE pedido_items SET cantidad_solicitada = 6',
@@ -405,15 +406,16 @@ describe('GET /evaluaciones', () => {
 
   test('a page stays below what Lambda may answer, and the reader still misses nothing', async () => {
     const item = {
-      item_id: 1,
-      cantidad_solicitada: 1000000,
-      cantidad_disponible: 1,
-      cantidad_reservada: 0,
-      faltante: 999999,
-      razon: 'INSUFICIENTE',
-      version: 1,
-    };
-    const evidencia = JSON.stringify(Array.from({ length: 2000 }, (_, i) => ({ ...item, item_id: i + 1 })));
+      cantidad_solicitada: 1_000_000,
+      cantidad_disponible: 2_147_483_647,
+      cantidad_reservada: 2_147_483_647,
+      faltante: 1_000_000,
+      razon: 'SIN_EXISTENCIAS',
+      version: Number.MAX_SAFE_INTEGER,
+    } as const;
+    const evidencia = escribirEvidencia(
+      Array.from({ length: 2000 }, (_, i) => ({ ...item, item_id: 2_147_483_647 - i })),
+    );
     const desde = await guardarDecidido(base, fabricarPedido());
     for (let i = 1; i <= 40; i += 1) {
       await base.query(

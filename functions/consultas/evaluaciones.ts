@@ -8,10 +8,12 @@ import { leerEvidencia } from '../../shared/eventos/evidencia.ts';
 import { type Manejador, ok } from '../../shared/lambda/http-peticion.ts';
 import { type FilaEvaluacion, seleccionarEvaluaciones } from './sql.ts';
 
-/** Rows read at a time: an order of 2,000 lines has up to 400 KiB of evidence. */
+/** Rows read at a time: an order of 2,000 lines has up to 150 KiB of evidence. */
 const TRAMO = 50;
 /** Lambda answers at most 6 MB; a page that is full by weight ends early, and `siguiente` says where. */
 const PAGINA_MAX_BYTES = 4 * 1024 * 1024;
+/** Of one item in the answer, with the longest numbers. */
+const ITEM_MAX_BYTES = 200;
 
 export const evaluacionDeFila = (fila: FilaEvaluacion): EvaluacionLeida => ({
   secuencia: fila.secuencia,
@@ -32,9 +34,10 @@ const leerPagina = async (base: Base, desde: number, limite: number): Promise<Ev
     const pedir = Math.min(TRAMO, limite - pagina.length);
     const filas = await conReintento(() => seleccionarEvaluaciones(base, siguiente, pedir));
     for (const fila of filas) {
-      bytes += fila.evidencia.length;
+      const evaluacion = evaluacionDeFila(fila);
+      bytes += evaluacion.items.length * ITEM_MAX_BYTES;
       if (pagina.length > 0 && bytes > PAGINA_MAX_BYTES) return pagina;
-      pagina.push(evaluacionDeFila(fila));
+      pagina.push(evaluacion);
       siguiente = fila.secuencia + 1;
     }
     if (filas.length < pedir) return pagina;

@@ -10,6 +10,7 @@ import type { Severidad } from '../../shared/dominio/anomalia.ts';
 import { previosDe } from '../../shared/dominio/estados.ts';
 import type { ItemEvaluado } from '../../shared/dominio/faltante.ts';
 import type { Totales } from '../../shared/dominio/totales.ts';
+import { escribirEvidencia } from '../../shared/eventos/evidencia.ts';
 import type { Tenedor } from './decidir.ts';
 
 interface FilaItem extends RowDataPacket {
@@ -99,7 +100,7 @@ export const insertarDescubiertos = async (tx: Ejecutor, nuevos: readonly Regist
         totales.items_faltantes,
         totales.unidades_faltantes,
         severidad,
-        JSON.stringify(evidencia),
+        escribirEvidencia(evidencia),
       ]),
     ],
   );

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { idABinario } from '../../shared/adaptadores/mysql/valores.ts';
 import { relojReal } from '../../shared/adaptadores/reloj.ts';
 import type { Pedido } from '../../shared/dominio/pedido.ts';
+import { leerEvidencia } from '../../shared/eventos/evidencia.ts';
 import type { PedidoAceptado } from '../../shared/eventos/pedido-aceptado.ts';
 import type { Veredicto } from '../../shared/eventos/pedido-evaluado.ts';
 import type { ProcesarLote, Salida } from '../../shared/lambda/lotes.ts';
@@ -53,7 +54,7 @@ const log = async (): Promise<{ pedido: string; resultado: string; evidencia: un
     (fila) => ({
       pedido: fila.pedido_id.toString('hex'),
       resultado: fila.resultado,
-      evidencia: JSON.parse(fila.evidencia),
+      evidencia: leerEvidencia(fila.evidencia),
     }),
   );
 
@@ -144,6 +145,33 @@ describe('a verdict', () => {
       ]);
     },
   );
+});
+
+describe('a repeated order', () => {
+  it.each([1, 2])('waits for nobody who holds its stock (receive count %i)', async (recepciones) => {
+    await poner(1, 2);
+    await validar([pedidoDe(1)]);
+    const otra = await banco.base.getConnection();
+    try {
+      await otra.query('START TRANSACTION');
+      await otra.query('SELECT * FROM bodega_items FOR UPDATE');
+      expect(tipos(await validar([pedidoDe(1)], recepciones))).toEqual(['hecho']);
+    } finally {
+      await otra.query('ROLLBACK');
+      otra.release();
+    }
+  });
+
+  it('costs the others of its batch nothing', async () => {
+    await poner(1, 6);
+    await validar([pedidoDe(1)]);
+    expect(tipos(await validar([pedidoDe(2), pedidoDe(1), pedidoDe(3)]))).toEqual([
+      'hecho',
+      'hecho',
+      'hecho',
+    ]);
+    expect(await resultados()).toEqual(['CONSISTENTE', 'CONSISTENTE', 'CONSISTENTE']);
+  });
 });
 
 describe('a conflict', () => {

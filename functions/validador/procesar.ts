@@ -93,7 +93,7 @@ const decidir = async (
     return await enTransaccion(
       deps.base,
       deps.reloj,
-      (tx) => decidirEnTransaccion(tx, pedidos, enMilisegundos(deps.reloj.ahora())),
+      (tx, intento) => decidirEnTransaccion(tx, pedidos, enMilisegundos(deps.reloj.ahora()), intento),
       { ultimoInicio: hasta, seAbre: true },
     );
   } catch (error) {

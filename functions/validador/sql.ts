@@ -1,13 +1,14 @@
 import type { ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import type { Ejecutor } from '../../shared/adaptadores/mysql/base.ts';
-import { entre, filas, texto, type Valor } from '../../shared/adaptadores/mysql/literales.ts';
+import { bytes, entre, filas, texto, uuid, type Valor } from '../../shared/adaptadores/mysql/literales.ts';
 import { idABinario, instanteAColumna } from '../../shared/adaptadores/mysql/valores.ts';
 import { aVeredicto, type FilaVeredicto } from '../../shared/adaptadores/mysql/veredictos.ts';
 import { ABRIR, enUnViaje, type Sentencia } from '../../shared/adaptadores/mysql/viaje.ts';
 import type { Evaluacion } from '../../shared/dominio/faltante.ts';
 import { totalesDe } from '../../shared/dominio/totales.ts';
+import { escribirEvidencia } from '../../shared/eventos/evidencia.ts';
 import type { Veredicto } from '../../shared/eventos/pedido-evaluado.ts';
-import { Existencias, type PedidoDecidido, type Reserva } from './decidir.ts';
+import { Existencias, type PedidoDecidido, type PedidoPorDecidir, type Reserva } from './decidir.ts';
 
 export interface VeredictoGuardado {
   readonly veredicto: Veredicto;
@@ -60,15 +61,7 @@ const aVeredictoGuardado = (fila: FilaGuardada): VeredictoGuardado => ({
   veredicto: aVeredicto(fila),
 });
 
-const veredictosDe = (pedidos: readonly string[]): Sentencia => ({
-  sql: `SELECT p.pedido_id, p.huella, e.bodega_id, e.secuencia, e.resultado, e.evaluado_en, e.items,
-          e.items_faltantes, e.items_desconocidos, e.unidades, e.unidades_faltantes
-   FROM pedidos p JOIN evaluaciones e ON e.pedido_id = p.pedido_id
-   WHERE p.pedido_id IN (?)`,
-  valores: [entre(pedidos.map(idABinario))],
-});
-
-type Guardados = Map<string, VeredictoGuardado>;
+export type Guardados = Map<string, VeredictoGuardado>;
 
 const porPedido = (guardados: readonly VeredictoGuardado[]): Guardados =>
   new Map(guardados.map((guardado) => [guardado.veredicto.pedido_id, guardado]));
@@ -76,53 +69,81 @@ const porPedido = (guardados: readonly VeredictoGuardado[]): Guardados =>
 /** The stored verdicts of those orders that have one, by pedido_id. */
 export const leerVeredictos = async (ejecutor: Ejecutor, pedidos: readonly string[]): Promise<Guardados> => {
   if (pedidos.length === 0) return new Map();
-  const { sql, valores } = veredictosDe(pedidos);
-  const [leidas] = await ejecutor.query<FilaGuardada[]>(sql, [...valores]);
+  const [leidas] = await ejecutor.query<FilaGuardada[]>(
+    `SELECT p.pedido_id, p.huella, e.bodega_id, e.secuencia, e.resultado, e.evaluado_en, e.items,
+            e.items_faltantes, e.items_desconocidos, e.unidades, e.unidades_faltantes
+     FROM pedidos p JOIN evaluaciones e ON e.pedido_id = p.pedido_id
+     WHERE p.pedido_id IN (?)`,
+    [entre(pedidos.map(uuid))],
+  );
   return porPedido(leidas.map(aVeredictoGuardado));
 };
 
 /**
- * Begins the transaction, locks the stock, and then, as a statement of its own that sees what was committed while it
- * waited for the locks, reads the verdicts; one round trip.
+ * Every order as one that reserves, as most do. Plain INSERT: a duplicate key (1062) says that another batch has decided
+ * the order; while another one is deciding it, this waits for it.
  */
-export const abrirYLeer = async (
-  tx: Ejecutor,
-  items: ItemsPorBodega,
-  pedidos: readonly string[],
-): Promise<{ existencias: Existencias; guardados: Guardados }> => {
-  const [, leidas, guardadas] = await enUnViaje<[RowDataPacket[], FilaExistencia[], FilaGuardada[]]>(tx, [
-    ABRIR,
-    bloquearExistencias(items),
-    veredictosDe(pedidos),
-  ]);
-  const existencias = new Existencias();
-  for (const fila of leidas) existencias.poner(fila.bodega_id, fila.item_id, fila);
-  return { existencias, guardados: porPedido(guardadas.map(aVeredictoGuardado)) };
-};
-
-/** Plain INSERT: a duplicate key (1062) says that another batch has the order. */
-const insertarPedidos = (decididos: readonly PedidoDecidido[]): Sentencia => ({
+const insertarPedidos = (pedidos: readonly PedidoPorDecidir[]): Sentencia => ({
   sql: `INSERT INTO pedidos
        (pedido_id, bodega_id, cliente_id, referencia, estado, resultado, recibido_en, huella) VALUES ?`,
   valores: [
     filas(
-      decididos.map(({ pedido, huella, evaluacion }) => [
-        idABinario(pedido.pedido_id),
+      pedidos.map(({ pedido, huella }) => [
+        uuid(pedido.pedido_id),
         pedido.bodega_id,
         pedido.cliente_id,
         pedido.referencia,
-        evaluacion.resultado === 'CONSISTENTE' ? 'RESERVADO' : 'CON_FALTANTE',
-        evaluacion.resultado,
+        'RESERVADO',
+        'CONSISTENTE',
         instanteAColumna(pedido.recibido_en),
-        Buffer.from(huella, 'hex'),
+        bytes(huella),
       ]),
     ),
   ],
 });
 
-const filasDeItems = ({ pedido, demandas, evaluacion }: PedidoDecidido): Valor[][] =>
-  evaluacion.items.map((item, indice) => [
-    idABinario(pedido.pedido_id),
+/** uuid text sorts like BINARY(16): lower-case hex of fixed shape. */
+const porId = (a: PedidoPorDecidir, b: PedidoPorDecidir): number =>
+  a.pedido.pedido_id < b.pedido.pedido_id ? -1 : 1;
+
+/**
+ * Begins the transaction, enters the orders and locks their stock; one round trip. What needs no stock is written before
+ * others have to wait for it.
+ *
+ * @param pedidos at least one
+ * @throws a duplicate key when one of them is decided already: the stock is not locked then
+ */
+export const entrarYBloquear = async (
+  tx: Ejecutor,
+  pedidos: readonly PedidoPorDecidir[],
+  items: ItemsPorBodega,
+): Promise<Existencias> => {
+  const [, , leidas] = await enUnViaje<[RowDataPacket[], RowDataPacket[], FilaExistencia[]]>(tx, [
+    ABRIR,
+    insertarPedidos([...pedidos].sort(porId)),
+    bloquearExistencias(items),
+  ]);
+  const existencias = new Existencias();
+  for (const fila of leidas) existencias.poner(fila.bodega_id, fila.item_id, fila);
+  return existencias;
+};
+
+const marcarFaltantes = (decididos: readonly PedidoDecidido[]): Sentencia[] => {
+  const faltantes = decididos.filter(({ evaluacion }) => evaluacion.resultado === 'INCONSISTENTE');
+  if (faltantes.length === 0) return [];
+  return [
+    {
+      sql: `UPDATE pedidos FORCE INDEX (PRIMARY) SET estado = 'CON_FALTANTE', resultado = 'INCONSISTENTE'
+        WHERE pedido_id IN (?)`,
+      valores: [entre(faltantes.map(({ pedido }) => uuid(pedido.pedido_id)))],
+    },
+  ];
+};
+
+const filasDeItems = ({ pedido, demandas, evaluacion }: PedidoDecidido): Valor[][] => {
+  const pedido_id = uuid(pedido.pedido_id);
+  return evaluacion.items.map((item, indice) => [
+    pedido_id,
     item.item_id,
     pedido.bodega_id,
     demandas[indice]?.nombre_item ?? null,
@@ -132,6 +153,7 @@ const filasDeItems = ({ pedido, demandas, evaluacion }: PedidoDecidido): Valor[]
     item.razon,
     evaluacion.resultado === 'CONSISTENTE' ? item.version : null,
   ]);
+};
 
 const insertarItems = (decididos: readonly PedidoDecidido[]): Sentencia => ({
   sql: `INSERT INTO pedido_items
@@ -196,7 +218,7 @@ const insertarEvaluaciones = (todas: readonly SinNumero[]): Sentencia => ({
     filas(
       todas.map(({ veredicto: { totales, ...veredicto }, evidencia }, indice) => [
         texto(`LAST_INSERT_ID() - ${todas.length - 1 - indice}`),
-        idABinario(veredicto.pedido_id),
+        uuid(veredicto.pedido_id),
         veredicto.bodega_id,
         veredicto.resultado,
         instanteAColumna(veredicto.evaluado_en),
@@ -205,18 +227,15 @@ const insertarEvaluaciones = (todas: readonly SinNumero[]): Sentencia => ({
         totales.items_desconocidos,
         totales.unidades,
         totales.unidades_faltantes,
-        JSON.stringify(evidencia),
+        escribirEvidencia(evidencia),
       ]),
     ),
   ],
 });
 
-/** uuid text sorts like BINARY(16): lower-case hex of fixed shape. */
-const porId = (a: PedidoDecidido, b: PedidoDecidido): number =>
-  a.pedido.pedido_id < b.pedido.pedido_id ? -1 : 1;
-
 /**
- * Writes orders, lines and reservations, takes the log counter and writes the evaluations under it; one round trip.
+ * Writes what was decided of the orders entered, their lines and reservations, takes the log counter and writes the
+ * evaluations under it; one round trip.
  *
  * @param decididos at least one, in arrival order
  * @returns what was stored, by pedido_id
@@ -227,11 +246,10 @@ export const escribir = async (
   reservas: readonly Reserva[],
   evaluado_en: string,
 ): Promise<Guardados> => {
-  const ordenados = [...decididos].sort(porId);
   const evaluadas = decididos.map(sinNumero(evaluado_en));
   const hechas = await enUnViaje<ResultSetHeader[]>(tx, [
-    insertarPedidos(ordenados),
-    insertarItems(ordenados),
+    ...marcarFaltantes(decididos),
+    insertarItems([...decididos].sort(porId)),
     ...(reservas.length > 0 ? [aplicarReservas(reservas)] : []),
     tomarSecuencias(decididos.length),
     insertarEvaluaciones(evaluadas),

@@ -1,7 +1,14 @@
 import type { Ejecutor } from '../../shared/adaptadores/mysql/base.ts';
 import { Repetir } from '../../shared/adaptadores/mysql/transaccion.ts';
 import { decidirLote, type PedidoDecidido, type PedidoPorDecidir } from './decidir.ts';
-import { abrirYLeer, algunoExiste, escribir, type ItemsPorBodega, type VeredictoGuardado } from './sql.ts';
+import {
+  algunoExiste,
+  entrarYBloquear,
+  escribir,
+  type Guardados,
+  type ItemsPorBodega,
+  leerVeredictos,
+} from './sql.ts';
 
 const ascendente = (a: number, b: number): number => a - b;
 
@@ -30,38 +37,44 @@ const itemsDesconocidos = (decididos: readonly PedidoDecidido[]): ItemsPorBodega
     ),
   );
 
-/**
- * The validator's transaction: decides every order that has no verdict yet and stores the outcome, in the lock
- * order of all writers: stock rows, orders by id, log counter.
- *
- * Stock is locked before the verdicts are read: an order that another batch is deciding now holds its stock
- * rows, so once they are ours its verdict is there to be read.
- *
- * @param tx in a transaction that this opens
- * @param pedidos distinct orders, in arrival order
- * @returns the verdict of each of them, by pedido_id
- */
-export const decidirEnTransaccion = async (
+/** Decides orders of which none has a verdict, see {@link decidirEnTransaccion}. */
+const decidirNuevos = async (
   tx: Ejecutor,
-  pedidos: readonly PedidoPorDecidir[],
+  nuevos: readonly PedidoPorDecidir[],
   evaluado_en: string,
-): Promise<Map<string, VeredictoGuardado>> => {
-  const { existencias, guardados } = await abrirYLeer(
-    tx,
-    itemsPedidos(pedidos),
-    pedidos.map(({ pedido }) => pedido.pedido_id),
-  );
-  const decididos = decidirLote(
-    pedidos.filter(({ pedido }) => !guardados.has(pedido.pedido_id)),
-    existencias,
-  );
-  if (decididos.length === 0) return guardados;
-
+): Promise<Guardados> => {
+  if (nuevos.length === 0) return new Map();
+  const existencias = await entrarYBloquear(tx, nuevos, itemsPedidos(nuevos));
+  const decididos = decidirLote(nuevos, existencias);
   const escritos = await escribir(tx, decididos, existencias.reservas(), evaluado_en);
   const desconocidos = itemsDesconocidos(decididos);
   // An item that did not exist could not be locked. Its creation takes the counter too, so under it we know.
   if (desconocidos.size > 0 && (await algunoExiste(tx, desconocidos))) {
     throw new Repetir('un item desconocido acaba de crearse');
   }
-  return new Map([...guardados, ...escritos]);
+  return escritos;
+};
+
+/**
+ * The validator's transaction: decides every order that has no verdict yet and stores the outcome, in the lock
+ * order: own orders by id, stock rows, log counter.
+ *
+ * The first attempt takes all of them for new. The primary key of the orders knows better: what another batch has
+ * decided, or is deciding now, ends the attempt before it locks any stock, and the next one reads the verdicts first.
+ *
+ * @param tx in a transaction that this opens
+ * @param pedidos distinct orders, in arrival order
+ * @param intento from 1
+ * @returns the verdict of each of them, by pedido_id
+ */
+export const decidirEnTransaccion = async (
+  tx: Ejecutor,
+  pedidos: readonly PedidoPorDecidir[],
+  evaluado_en: string,
+  intento: number,
+): Promise<Guardados> => {
+  const ids = intento === 1 ? [] : pedidos.map(({ pedido }) => pedido.pedido_id);
+  const guardados = await leerVeredictos(tx, ids);
+  const nuevos = pedidos.filter(({ pedido }) => !guardados.has(pedido.pedido_id));
+  return new Map([...guardados, ...(await decidirNuevos(tx, nuevos, evaluado_en))]);
 };

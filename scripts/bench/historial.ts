@@ -22,7 +22,7 @@ const SENTENCIAS = [
   ),
   `INSERT INTO evaluaciones (secuencia, pedido_id, bodega_id, resultado, evaluado_en, items, items_faltantes,
      items_desconocidos, unidades, unidades_faltantes, evidencia)
-   SELECT @desde + n + 1, ${ID}, 1, 'CONSISTENTE', ${CUANDO}, 3, 0, 0, 3, 0, REPEAT('x', 450) FROM numeros`,
+   SELECT @desde + n + 1, ${ID}, 1, 'CONSISTENTE', ${CUANDO}, 3, 0, 0, 3, 0, REPEAT('x', 110) FROM numeros`,
 ];
 
 const prepararNumeros = async (conexion: Connection): Promise<void> => {

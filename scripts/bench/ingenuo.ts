@@ -15,6 +15,7 @@ import { type Evaluacion, type Existencia, evaluar } from '../../shared/dominio/
 import { huellaDe } from '../../shared/dominio/huella.ts';
 import { type Demanda, type Pedido, sumarLineas } from '../../shared/dominio/pedido.ts';
 import { totalesDe } from '../../shared/dominio/totales.ts';
+import { escribirEvidencia } from '../../shared/eventos/evidencia.ts';
 import { HECHO } from '../../shared/lambda/lotes.ts';
 import { type Contendiente, conEjecutor } from './producto.ts';
 
@@ -71,7 +72,7 @@ const filaDeEvaluacion = (pedido: Pedido, { resultado, items }: Evaluacion): unk
     totales.items_desconocidos,
     totales.unidades,
     totales.unidades_faltantes,
-    JSON.stringify(items),
+    escribirEvidencia(items),
   ];
 };
 

@@ -1,5 +1,7 @@
 /** Puts a history into a database: multi-row inserts, one table at a time, as fast as the server takes them. */
 import type { Pool } from 'mysql2/promise';
+import type { ItemEvaluado } from '../../shared/dominio/faltante.ts';
+import { escribirEvidencia } from '../../shared/eventos/evidencia.ts';
 import { crearAzar } from '../experimento/azar.ts';
 import { type AsientoHecho, type Hecho, historia, type PedidoHecho } from './historia.ts';
 
@@ -29,18 +31,16 @@ const SEVERIDADES = ['BAJA', 'MEDIA', 'MEDIA', 'ALTA', 'ALTA'];
 const binario = (id: string): Buffer => Buffer.from(id.replaceAll('-', ''), 'hex');
 const columna = (ms: number): string => new Date(ms).toISOString().replace('T', ' ').replace('Z', '');
 
-const evidenciaDe = ({ corto, lineas }: PedidoHecho): string =>
-  JSON.stringify(
-    lineas.map(({ item_id, cantidad, disponible, reservada, faltante, version }) => ({
-      item_id,
-      cantidad_solicitada: cantidad,
-      cantidad_disponible: disponible,
-      cantidad_reservada: reservada,
-      faltante: corto ? faltante : 0,
-      razon: corto ? 'INSUFICIENTE' : null,
-      version,
-    })),
-  );
+const itemsDe = ({ corto, lineas }: PedidoHecho): ItemEvaluado[] =>
+  lineas.map(({ item_id, cantidad, disponible, reservada, faltante, version }) => ({
+    item_id,
+    cantidad_solicitada: cantidad,
+    cantidad_disponible: disponible,
+    cantidad_reservada: reservada,
+    faltante: corto ? faltante : 0,
+    razon: corto ? 'INSUFICIENTE' : null,
+    version,
+  }));
 
 /** One anomaly for what was short, one for what lost its cover; its severity and state are rare where they should be. */
 const anomaliaDe = (pedido: PedidoHecho, id: Buffer, en: string): Fila[] => {
@@ -60,7 +60,7 @@ const filasDePedido = (pedido: PedidoHecho): Fila[] => {
   const abierto = estado === 'VALIDADO' || estado === 'RESERVADO';
   const unidades = lineas.reduce((suma, { cantidad }) => suma + cantidad, 0);
   const faltantes = corto ? lineas.reduce((suma, { faltante }) => suma + faltante, 0) : 0;
-  const evidencia = evidenciaDe(pedido);
+  const items = itemsDe(pedido);
   return [
     ['libro_pedidos', [id, bodega_id, cliente_id, en, HUELLA, 0]],
     ['pedidos', [id, bodega_id, cliente_id, `OC-${secuencia}`, estado, resultado, en, HUELLA]],
@@ -94,7 +94,7 @@ const filasDePedido = (pedido: PedidoHecho): Fila[] => {
         0,
         unidades,
         faltantes,
-        evidencia,
+        escribirEvidencia(items),
       ],
     ],
     ...(estado === 'RESERVADO' || estado === 'CON_FALTANTE'
@@ -102,7 +102,7 @@ const filasDePedido = (pedido: PedidoHecho): Fila[] => {
       : [['historial_estados', [id, estado, en, 'SINCRONIZACION']] as const]),
     ...anomaliaDe(pedido, id, en),
     ...(estado === 'AUDITADO'
-      ? [['reportes_inconsistencia', [id, id, secuencia, evidencia, en, 'EMITIDO']] as const]
+      ? [['reportes_inconsistencia', [id, id, secuencia, JSON.stringify(items), en, 'EMITIDO']] as const]
       : []),
   ];
 };

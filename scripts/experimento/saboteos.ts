@@ -157,8 +157,8 @@ export const saboteos: readonly Saboteo[] = [
       },
       {
         archivo: 'functions/validador/transaccion.ts',
-        busca: 'pedidos.filter(({ pedido }) => !guardados.has(pedido.pedido_id)),',
-        pone: 'pedidos,',
+        busca: 'pedidos.filter(({ pedido }) => !guardados.has(pedido.pedido_id));',
+        pone: 'pedidos;',
       },
       {
         archivo: 'functions/validador/sql.ts',
@@ -220,8 +220,8 @@ export const saboteos: readonly Saboteo[] = [
       {
         archivo: 'functions/validador/procesar.ts',
         busca:
-          '(tx) => decidirEnTransaccion(tx, pedidos, enMilisegundos(deps.reloj.ahora())),\n      { ultimoInicio: hasta, seAbre: true },\n    );',
-        pone: "async (tx) => {\n      const veredictos = await decidirEnTransaccion(tx, pedidos, enMilisegundos(deps.reloj.ahora()));\n      await publicar(deps, pedidos, veredictos);\n      globalThis.lotesDelSaboteo = (globalThis.lotesDelSaboteo ?? 0) + 1;\n      if (globalThis.lotesDelSaboteo % 3 === 0) await tx.query('ROLLBACK');\n      return veredictos;\n    }, { ultimoInicio: hasta, seAbre: true });",
+          '(tx, intento) => decidirEnTransaccion(tx, pedidos, enMilisegundos(deps.reloj.ahora()), intento),\n      { ultimoInicio: hasta, seAbre: true },\n    );',
+        pone: "async (tx, intento) => {\n      const veredictos = await decidirEnTransaccion(tx, pedidos, enMilisegundos(deps.reloj.ahora()), intento);\n      await publicar(deps, pedidos, veredictos);\n      globalThis.lotesDelSaboteo = (globalThis.lotesDelSaboteo ?? 0) + 1;\n      if (globalThis.lotesDelSaboteo % 3 === 0) await tx.query('ROLLBACK');\n      return veredictos;\n    }, { ultimoInicio: hasta, seAbre: true });",
       },
     ],
     delata: ['sin-perdidas'],

@@ -20,6 +20,7 @@ mtype = { SIN_ENVIAR, VISIBLE, EN_VUELO, BORRADO, EN_DLQ };
 /* The database. */
 byte reservada;
 byte candado = LIBRE;
+byte entrado[PEDIDOS] = LIBRE; /* whose row is there and not committed */
 mtype veredicto[PEDIDOS] = NADA;
 byte veces[PEDIDOS];
 bool libro[PEDIDOS];
@@ -48,6 +49,8 @@ bool empujado;
 /* An event source mapping calls nobody with an empty batch. */
 #define puede_dejar(m) (toca || otra_visible(m))
 #endif
+/* Who inserts a key that somebody else has inserted waits to see what becomes of it. */
+#define entrable(o) (!pide[o] || veredicto[o] != NADA || entrado[o] == LIBRE)
 #define hay_visible (visible(0) || visible(1) || visible(2) || visible(3) || visible(4))
 #define puede_fallar (fallos < FALLOS)
 #define falla fallos++
@@ -68,9 +71,10 @@ inline vencer(m) {
 
 proctype Validador(byte yo) {
   bool lote[MENSAJES];
+  bool pide[PEDIDOS];
   bool hecho[PEDIDOS];
   bool nuevo[PEDIDOS];
-  mtype decidido[PEDIDOS];
+  mtype decidido[PEDIDOS] = NADA;
   byte m, o, vista;
   bool toca;
 
@@ -80,13 +84,33 @@ end_espera:
     for (m : 0 .. MENSAJES - 1) {
       if
       :: visible(m) -> /* RECIBIR */
-        lote[m] = true; mensaje[m] = EN_VUELO; recibido[m]++; en_manos[m]++; toca = true
+        lote[m] = true; mensaje[m] = EN_VUELO; recibido[m]++; en_manos[m]++; pide[pedido_de[m]] = true; toca = true
       :: visible(m) && puede_dejar(m) -> skip
       :: else -> skip
       fi
     }
     m = 0; toca = false
   }
+
+entrar:
+  if
+  :: atomic { puede_fallar -> falla; goto caida }
+#ifdef SIN_DEDUPLICACION
+  :: atomic { for (o : 0 .. PEDIDOS - 1) { nuevo[o] = pide[o] }; o = 0 }
+#else
+  :: atomic {
+      entrable(0) && entrable(1) -> /* CLAVE_UNICA */
+      for (o : 0 .. PEDIDOS - 1) {
+        if
+        :: pide[o] && veredicto[o] != NADA -> decidido[o] = veredicto[o] /* DEDUPLICAR */
+        :: pide[o] && veredicto[o] == NADA -> nuevo[o] = true; entrado[o] = yo
+        :: else -> skip
+        fi
+      };
+      o = 0
+    }
+#endif
+  fi;
 
 bloquear:
   if
@@ -104,31 +128,13 @@ leer:
   :: atomic {
       vista = reservada;
       for (o : 0 .. PEDIDOS - 1) {
-        nuevo[o] = false; decidido[o] = NADA; hecho[o] = false; toca = false;
-        for (m : 0 .. MENSAJES - 1) {
-          if
-          :: lote[m] && de(m, o) -> toca = true
-          :: else -> skip
-          fi
-        }
         if
-        :: !toca -> skip
-#ifndef SIN_DEDUPLICACION
-        :: toca && veredicto[o] != NADA -> decidido[o] = veredicto[o] /* DEDUPLICAR */
-        :: toca && veredicto[o] == NADA && vista < EXISTENCIAS ->
-#else
-        :: toca && vista < EXISTENCIAS ->
-#endif
-          decidido[o] = CONSISTENTE; nuevo[o] = true; vista++ /* DECIDIR */
-#ifndef SIN_DEDUPLICACION
-        :: toca && veredicto[o] == NADA && vista >= EXISTENCIAS ->
-#else
-        :: toca && vista >= EXISTENCIAS ->
-#endif
-          decidido[o] = INCONSISTENTE; nuevo[o] = true
+        :: nuevo[o] && vista < EXISTENCIAS -> decidido[o] = CONSISTENTE; vista++ /* DECIDIR */
+        :: nuevo[o] && vista >= EXISTENCIAS -> decidido[o] = INCONSISTENTE
+        :: else -> skip
         fi
       };
-      m = 0; o = 0; vista = 0; toca = false
+      o = 0; vista = 0
     }
   fi;
 
@@ -150,19 +156,10 @@ confirmar:
   if
   :: atomic { puede_fallar -> falla; goto caida } /* COMMIT_SIN_LLEGAR */
   :: atomic {
-      /* One statement refused by a key refuses them all. */
-      for (o : 0 .. PEDIDOS - 1) {
-        if
-#ifndef SIN_DEDUPLICACION
-        :: nuevo[o] && veredicto[o] != NADA -> goto caida /* CLAVE_UNICA */
-#endif
-        :: else -> skip
-        fi
-      };
       for (o : 0 .. PEDIDOS - 1) {
         if
         :: nuevo[o] ->
-          veredicto[o] = decidido[o]; veces[o]++;
+          veredicto[o] = decidido[o]; veces[o]++; entrado[o] = LIBRE;
           if
           :: decidido[o] == CONSISTENTE -> reservada++ /* RESERVAR */
           :: else -> assert(reservada >= EXISTENCIAS)
@@ -233,7 +230,13 @@ caida:
       :: else -> skip
       fi
     };
-    for (o : 0 .. PEDIDOS - 1) { nuevo[o] = false; decidido[o] = NADA; hecho[o] = false };
+    for (o : 0 .. PEDIDOS - 1) {
+      if
+      :: entrado[o] == yo -> entrado[o] = LIBRE
+      :: else -> skip
+      fi;
+      pide[o] = false; nuevo[o] = false; decidido[o] = NADA; hecho[o] = false
+    };
     m = 0; o = 0;
     goto end_espera
   }
@@ -294,7 +297,7 @@ end_reposo:
 proctype Final() {
   timeout ->
   assert(resuelto(0) && resuelto(1));
-  assert(candado == LIBRE);
+  assert(candado == LIBRE && entrado[0] == LIBRE && entrado[1] == LIBRE);
   assert(reservada == (veredicto[0] == CONSISTENTE) + (veredicto[1] == CONSISTENTE));
 #ifdef TESTIGO_DLQ
   assert(!alarma);

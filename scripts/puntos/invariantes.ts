@@ -54,12 +54,14 @@ interface FilaEvidencia extends RowDataPacket {
   readonly evidencia: string;
 }
 
-interface ItemDeEvidencia {
-  readonly cantidad_solicitada: number;
-  readonly cantidad_disponible: number;
-  readonly cantidad_reservada: number;
-  readonly faltante: number;
-}
+/** As it is stored, without names. */
+type ItemDeEvidencia = [
+  item_id: number,
+  solicitada: number,
+  disponible: number,
+  reservada: number,
+  faltante: number,
+];
 
 const veredictosQueNoSeSiguen = async (base: Pool): Promise<string[]> => {
   const [filas] = await base.query<FilaEvidencia[]>(
@@ -67,11 +69,10 @@ const veredictosQueNoSeSiguen = async (base: Pool): Promise<string[]> => {
   );
   return filas.flatMap(({ secuencia, resultado, evidencia }) => {
     const items: readonly ItemDeEvidencia[] = JSON.parse(evidencia);
-    const faltanteDe = (item: ItemDeEvidencia): number =>
-      Math.max(0, item.cantidad_solicitada - Math.max(0, item.cantidad_disponible - item.cantidad_reservada));
-    const bien =
-      items.every((item) => item.faltante === faltanteDe(item)) &&
-      resultado === (items.some((item) => item.faltante > 0) ? 'INCONSISTENTE' : 'CONSISTENTE');
+    const sigue = ([, solicitada, disponible, reservada, faltante]: ItemDeEvidencia): boolean =>
+      faltante === Math.max(0, solicitada - Math.max(0, disponible - reservada));
+    const corto = items.some(([, , , , faltante]) => faltante > 0);
+    const bien = items.every(sigue) && resultado === (corto ? 'INCONSISTENTE' : 'CONSISTENTE');
     return bien ? [] : [`el veredicto ${secuencia} no se sigue de su evidencia`];
   });
 };

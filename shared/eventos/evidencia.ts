@@ -12,7 +12,30 @@ const itemEvaluado = z.object({
   razon: z.enum(RAZONES).nullable(),
   version: z.int().nullable(),
 });
-const evidencia = z.array(itemEvaluado);
+/** The same without the names, in {@link escribirEvidencia}'s order. */
+const filaEvaluada = z
+  .tuple([z.int(), z.int(), z.int(), z.int(), z.int(), z.enum(RAZONES).nullable(), z.int().nullable()])
+  .transform(
+    ([
+      item_id,
+      cantidad_solicitada,
+      cantidad_disponible,
+      cantidad_reservada,
+      faltante,
+      razon,
+      version,
+    ]): ItemEvaluado => ({
+      item_id,
+      cantidad_solicitada,
+      cantidad_disponible,
+      cantidad_reservada,
+      faltante,
+      razon,
+      version,
+    }),
+  );
+/** Until 2026-11 evidence was stored with the names. */
+const evidencia = z.array(z.union([filaEvaluada, itemEvaluado]));
 const itemsFaltantes = z.array(itemEvaluado.extend({ nombre_item: z.string().nullable() }));
 
 const leerJson = (texto: string): unknown => {
@@ -24,7 +47,24 @@ const leerJson = (texto: string): unknown => {
 };
 
 /**
- * Reads the evidence of a verdict as the validator stored it.
+ * The evidence of a verdict as it is stored: a JSON array of one array per item, a quarter of the bytes that objects
+ * would need.
+ */
+export const escribirEvidencia = (items: readonly ItemEvaluado[]): string =>
+  JSON.stringify(
+    items.map((item) => [
+      item.item_id,
+      item.cantidad_solicitada,
+      item.cantidad_disponible,
+      item.cantidad_reservada,
+      item.faltante,
+      item.razon,
+      item.version,
+    ]),
+  );
+
+/**
+ * Reads the evidence of a verdict as it was stored.
  *
  * @returns undefined when it is not evidence any more: somebody changed the table by hand
  */

@@ -5,9 +5,10 @@ import type { RowDataPacket } from 'mysql2';
 import type { Base } from '../adaptadores/mysql/base.ts';
 import { idABinario, instanteAColumna } from '../adaptadores/mysql/valores.ts';
 import { sellar } from '../dominio/cadena.ts';
-import type { Existencia, ItemEvaluado } from '../dominio/faltante.ts';
+import type { Existencia } from '../dominio/faltante.ts';
 import type { Pedido } from '../dominio/pedido.ts';
 import { pedidoIdNuevo } from '../dominio/pedido-id.ts';
+import { leerEvidencia } from '../eventos/evidencia.ts';
 import { CLAVE_PEDIDOS } from './api.ts';
 import { evaluacionDe, veredictoDe } from './fabricas.ts';
 import { guardarSembrados } from './siembra.ts';
@@ -68,9 +69,9 @@ export const guardarReporte = async (base: Base, pedido_id: string): Promise<str
     id,
   ]);
   const { secuencia, bodega_id, evidencia } = evaluaciones[0] as RowDataPacket;
-  const items_faltantes = JSON.parse(evidencia)
-    .filter((item: ItemEvaluado) => item.faltante > 0)
-    .map((item: ItemEvaluado) => ({ ...item, nombre_item: `Item ${item.item_id}` }));
+  const items_faltantes = leerEvidencia(evidencia)
+    ?.filter((item) => item.faltante > 0)
+    .map((item) => ({ ...item, nombre_item: `Item ${item.item_id}` }));
   await base.query('INSERT INTO reportes_inconsistencia VALUES (?)', [
     [
       idABinario(reporte_id),

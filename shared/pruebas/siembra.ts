@@ -5,6 +5,7 @@ import type { Estado } from '../dominio/estados.ts';
 import type { Evaluacion, Existencia } from '../dominio/faltante.ts';
 import { huellaDe } from '../dominio/huella.ts';
 import type { Pedido } from '../dominio/pedido.ts';
+import { escribirEvidencia } from '../eventos/evidencia.ts';
 import type { Veredicto } from '../eventos/pedido-evaluado.ts';
 import { evaluacionDe, veredictoDe } from './fabricas.ts';
 
@@ -70,7 +71,7 @@ export const guardarSembrados = async (
         veredicto.totales.items_desconocidos,
         veredicto.totales.unidades,
         veredicto.totales.unidades_faltantes,
-        JSON.stringify(evaluacion.items),
+        escribirEvidencia(evaluacion.items),
       ]),
     ],
   );

@@ -206,7 +206,7 @@ const bloqueos = async (taller: Taller, lotesPorVuelta: number): Promise<Resulta
 };
 
 export const medirValidador = async (taller: Taller): Promise<Resultados> => {
-  const [mucho, poco] = taller.rapido ? [8000, 300] : [16_000, 500];
+  const [mucho, poco] = taller.rapido ? [16_000, 600] : [32_000, 1200];
   return {
     ...(await duelo(taller, {
       nombre: 'validador_vs_ingenuo_uniforme',
@@ -226,13 +226,13 @@ export const medirValidador = async (taller: Taller): Promise<Resultados> => {
       nombre: 'validador_vs_ingenuo_lote10',
       carga: UNIFORME,
       porLote: 10,
-      validador: mucho / 4,
+      validador: mucho / 2,
       ingenuo: poco,
     })),
-    ...(await contraCota(taller, mucho)),
+    ...(await contraCota(taller, mucho / 2)),
     ...(await calienteContraUniforme(taller, mucho)),
-    ...(await latencia(taller, mucho)),
-    ...(await reentrega(taller, mucho)),
+    ...(await latencia(taller, mucho / 2)),
+    ...(await reentrega(taller, mucho / 2)),
     ...(await bloqueos(taller, taller.rapido ? 60 : 200)),
   };
 };

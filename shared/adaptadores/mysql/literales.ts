@@ -28,6 +28,17 @@ const literal = (valor: Valor): string => {
 /** @param sql never with anything in it that came from outside */
 export const texto = (sql: string): Texto => ({ toSqlString: () => sql });
 
+const HEXADECIMAL = /^(?:[0-9a-f]{2})+$/;
+
+/** @param hex lower case, at least one byte. @throws Error when it is anything else */
+export const bytes = (hex: string): Texto => {
+  if (!HEXADECIMAL.test(hex)) throw new Error('no son bytes en hexadecimal');
+  return texto(`x'${hex}'`);
+};
+
+/** For BINARY(16). */
+export const uuid = (id: string): Texto => bytes(id.replaceAll('-', ''));
+
 const lista = (valores: readonly Valor[]): string => {
   let sql = '';
   for (const valor of valores) sql += `${sql === '' ? '' : ','}${literal(valor)}`;

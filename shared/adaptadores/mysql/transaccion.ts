@@ -84,12 +84,12 @@ export interface OpcionesTransaccion {
 export const enTransaccion = async <T>(
   base: Base,
   reloj: Reloj,
-  trabajo: (tx: Ejecutor) => Promise<T>,
+  trabajo: (tx: Ejecutor, intento: number) => Promise<T>,
   { ultimoInicio = reloj.ahora() + ULTIMO_INICIO_MS, seAbre = false }: OpcionesTransaccion = {},
 ): Promise<T> => {
   for (let intento = 1; ; intento += 1) {
     try {
-      return await intentar(base, trabajo, seAbre);
+      return await intentar(base, (tx) => trabajo(tx, intento), seAbre);
     } catch (error) {
       if (error instanceof ResultadoDesconocido) throw error;
       if (intento === INTENTOS || reloj.ahora() > ultimoInicio || !esRepetible(error)) throw error;
