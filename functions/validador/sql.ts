@@ -248,8 +248,8 @@ export const escribir = async (
 ): Promise<Guardados> => {
   const evaluadas = decididos.map(sinNumero(evaluado_en));
   const hechas = await enUnViaje<ResultSetHeader[]>(tx, [
-    ...marcarFaltantes(decididos),
     insertarItems([...decididos].sort(porId)),
+    ...marcarFaltantes(decididos),
     ...(reservas.length > 0 ? [aplicarReservas(reservas)] : []),
     tomarSecuencias(decididos.length),
     insertarEvaluaciones(evaluadas),

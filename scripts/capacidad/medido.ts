@@ -10,13 +10,16 @@ export const MEDIDO: {
   peticionesLote: 1.17,
   resto: {
     lote: 1000,
-    baseMs: 87,
-    /** Counter, evaluations, COMMIT. */
-    contadorMs: 17,
+    baseMs: 50,
+    /** Stock 4, writes 36, COMMIT 2. */
+    bloqueadoMs: 42,
+    /** Counter and evaluations 10, COMMIT 2. */
+    contadorMs: 12,
     /** Assumed: the book, the states and the reports together as much as the decision. */
-    restoMs: 87,
-    jsBajoBloqueoMs: 20,
+    restoMs: 50,
+    jsBajoBloqueoMs: 7,
     viajes: 3,
+    viajesBajoBloqueo: 2,
     viajesBajoContador: 1,
     /** Measured 2,100 in the tables of the decision; book and history assumed. */
     bytesPorPedido: 3_000,

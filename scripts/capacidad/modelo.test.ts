@@ -19,7 +19,8 @@ test('an order that is one of many in a request meets the gateway later', () => 
 });
 
 test('a warehouse waits for work, round trips and COMMIT; more cores do not help it, faster ones do', () => {
-  const ms = medido.baseMs + medido.jsBajoBloqueoMs + medido.viajes * entorno.viajeMs + entorno.confirmarMs;
+  const { bloqueadoMs, jsBajoBloqueoMs, viajesBajoBloqueo } = medido;
+  const ms = bloqueadoMs + jsBajoBloqueoMs + viajesBajoBloqueo * entorno.viajeMs + entorno.confirmarMs;
   expect(limiteDe(/bodega, bloqueadas/)).toBeCloseTo(1e6 / ms);
   expect(limiteDe(/bodega, bloqueadas/, medido, { ...entorno, clase: CLASES[3] })).toBeCloseTo(1e6 / ms);
   expect(limiteDe(/bodega, bloqueadas/, medido, { ...entorno, nucleo: 2 })).toBeGreaterThan(1e6 / ms);

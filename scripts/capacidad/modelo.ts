@@ -9,14 +9,17 @@ export interface Medido {
   readonly porPeticion: number;
   /** Orders of a full batch of the validator. */
   readonly lote: number;
-  /** Processor time of the database for a batch, milliseconds: all of it, and from taking the log counter on. */
+  /** Processor time of the database for a batch, milliseconds: all of it, from the locks of the stock on, from the log counter on. */
   readonly baseMs: number;
+  readonly bloqueadoMs: number;
   readonly contadorMs: number;
   /** Processor time of the database for what all the other functions do with as many orders. */
   readonly restoMs: number;
   /** JavaScript of the validator between its first lock and COMMIT. */
   readonly jsBajoBloqueoMs: number;
   readonly viajes: number;
+  /** Trips from the locks of the stock, with which the first one ends, to the end of COMMIT. */
+  readonly viajesBajoBloqueo: number;
   /** Trips from taking the counter to the end of COMMIT. */
   readonly viajesBajoContador: number;
   /** What an order takes in the tables, indexes included. */
@@ -71,7 +74,7 @@ export const muros = (m: Medido, e: Entorno): Muro[] => {
     },
     {
       que: 'Base de datos: las existencias de una bodega, bloqueadas de la lectura al COMMIT',
-      limite: porTurno(turnoMs(e, m.baseMs, m.jsBajoBloqueoMs, m.viajes)),
+      limite: porTurno(turnoMs(e, m.bloqueadoMs, m.jsBajoBloqueoMs, m.viajesBajoBloqueo)),
       remedio: 'lotes por bodega, para que solo espere quien quiere los mismos items',
     },
     {

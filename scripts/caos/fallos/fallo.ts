@@ -70,9 +70,9 @@ export const senalar = (pids: readonly number[], senal: NodeJS.Signals): number[
     }
   });
 
-/** A validator with its transaction open, and the stock locked, begins to write. */
+/** A validator with its orders entered, and the stock locked, begins to write what it decided. */
 export const esPrimeraEscritura = ({ quien, sql, enlace }: Orden): boolean =>
-  quien === 'validador' && enlace.enTransaccion && sql.startsWith('INSERT INTO pedidos');
+  quien === 'validador' && enlace.enTransaccion && sql.startsWith('INSERT INTO pedido_items');
 
 /** The reconciler's transactions are its own business: orders pass through the others. */
 export const esCommit = ({ quien, sql }: Orden): boolean => sql === 'COMMIT' && quien !== 'reconciliador';
