@@ -1,7 +1,26 @@
-import type { Saboteo } from './saboteo.ts';
+import type { Cambio, Saboteo } from './saboteo.ts';
 
 /** Where the rule that decides a shortfall stands. */
 const REGLA = 'shared/dominio/faltante.ts';
+
+/** The stock is read, without a lock, 2.5 s before the transaction begins, and that is what the batch is decided on. */
+const LECTURA_ADELANTADA: readonly Cambio[] = [
+  {
+    archivo: 'functions/validador/transaccion.ts',
+    busca: '  const existencias = await entrarYBloquear(tx, nuevos, itemsPedidos(nuevos));\n',
+    pone: "  const { sql, valores } = bloquearExistencias(itemsPedidos(nuevos));\n  const [leidas] = await tx.query(sql.replace('FOR UPDATE', ''), [...valores]);\n  const existencias = new Existencias();\n  for (const fila of leidas) existencias.poner(fila.bodega_id, fila.item_id, fila);\n  await new Promise((listo) => setTimeout(listo, 2500));\n  await entrarYBloquear(tx, nuevos, itemsPedidos(nuevos));\n",
+  },
+  {
+    archivo: 'functions/validador/transaccion.ts',
+    busca: 'import { decidirLote,',
+    pone: 'import { Existencias, decidirLote,',
+  },
+  {
+    archivo: 'functions/validador/transaccion.ts',
+    busca: '  algunoExiste,\n',
+    pone: '  algunoExiste,\n  bloquearExistencias,\n',
+  },
+];
 
 /**
  * Every deliberately broken component, as data. `delata` names what each must be caught by. The snippets in
@@ -111,35 +130,20 @@ export const saboteos: readonly Saboteo[] = [
     descripcion: 'Las existencias se leen sin bloqueo antes de tomarlo, y se decide con lo leído.',
     provocacion:
       'ultima-unidad e item-caliente. La lectura se adelanta 2,5 s al bloqueo, para que dos lotes concurrentes se crucen también en una máquina ociosa.',
-    cambios: [
-      {
-        archivo: 'functions/validador/sql.ts',
-        busca: ' ORDER BY bodega_id, item_id FOR UPDATE`',
-        pone: ' ORDER BY bodega_id, item_id`',
-      },
-      {
-        archivo: 'functions/validador/sql.ts',
-        busca: '  const existencias = new Existencias();\n',
-        pone: '  await new Promise((listo) => setTimeout(listo, 2500));\n  const bloqueo = bloquearExistencias(items);\n  await tx.query(`${bloqueo.sql} FOR UPDATE`, [...bloqueo.valores]);\n  const existencias = new Existencias();\n',
-      },
-    ],
+    cambios: LECTURA_ADELANTADA,
     delata: ['evidencia', 'sobreventa'],
   },
   {
     nombre: 'carrera-que-sobrevende',
     descripcion: 'Las filas de existencias no se bloquean y la reserva no comprueba que quepa.',
     provocacion:
-      'ultima-unidad e item-caliente, con varios lotes a la vez; el saboteo quita también la condición que lo impediría en SQL.',
+      'ultima-unidad e item-caliente, con varios lotes a la vez, que leen 2,5 s antes de escribir; ninguna condición lo impediría en SQL.',
     cambios: [
+      ...LECTURA_ADELANTADA,
       {
         archivo: 'functions/validador/sql.ts',
         busca: ' ORDER BY bodega_id, item_id FOR UPDATE`',
         pone: ' ORDER BY bodega_id, item_id`',
-      },
-      {
-        archivo: 'functions/validador/sql.ts',
-        busca: '  const existencias = new Existencias();\n',
-        pone: '  await new Promise((listo) => setTimeout(listo, 2500));\n  const existencias = new Existencias();\n',
       },
     ],
     delata: ['sobreventa', 'verdad-plantada'],
