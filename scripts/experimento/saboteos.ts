@@ -3,12 +3,12 @@ import type { Cambio, Saboteo } from './saboteo.ts';
 /** Where the rule that decides a shortfall stands. */
 const REGLA = 'shared/dominio/faltante.ts';
 
-/** The stock is read, without a lock, 2.5 s before the transaction begins, and that is what the batch is decided on. */
+/** The stock is read without a lock, up to 2.5 s before the transaction that decides on what was read; few lines in each. */
 const LECTURA_ADELANTADA: readonly Cambio[] = [
   {
     archivo: 'functions/validador/transaccion.ts',
     busca: '  const existencias = await entrarYBloquear(tx, nuevos, itemsPedidos(nuevos));\n',
-    pone: "  const { sql, valores } = bloquearExistencias(itemsPedidos(nuevos));\n  const [leidas] = await tx.query(sql.replace('FOR UPDATE', ''), [...valores]);\n  const existencias = new Existencias();\n  for (const fila of leidas) existencias.poner(fila.bodega_id, fila.item_id, fila);\n  await new Promise((listo) => setTimeout(listo, 2500));\n  await entrarYBloquear(tx, nuevos, itemsPedidos(nuevos));\n",
+    pone: "  const { sql, valores } = bloquearExistencias(itemsPedidos(nuevos));\n  const [leidas] = await tx.query(sql.replace('FOR UPDATE', ''), [...valores]);\n  globalThis.leidasDelSaboteo ??= new Map();\n  const existencias = new Existencias();\n  for (const fila of leidas) {\n    const clave = Existencias.clave(fila.bodega_id, fila.item_id);\n    const vieja = globalThis.leidasDelSaboteo.get(clave);\n    const usada = vieja !== undefined && Date.now() - vieja.en < 2500 ? vieja : { fila, en: Date.now() };\n    globalThis.leidasDelSaboteo.set(clave, usada);\n    existencias.poner(fila.bodega_id, fila.item_id, usada.fila);\n  }\n  await entrarYBloquear(tx, nuevos, itemsPedidos(nuevos));\n",
   },
   {
     archivo: 'functions/validador/transaccion.ts',
@@ -19,6 +19,11 @@ const LECTURA_ADELANTADA: readonly Cambio[] = [
     archivo: 'functions/validador/transaccion.ts',
     busca: '  algunoExiste,\n',
     pone: '  algunoExiste,\n  bloquearExistencias,\n',
+  },
+  {
+    archivo: 'functions/validador/procesar.ts',
+    busca: 'const LINEAS_POR_TRANSACCION = 5_000;',
+    pone: 'const LINEAS_POR_TRANSACCION = 10;',
   },
 ];
 
@@ -129,7 +134,7 @@ export const saboteos: readonly Saboteo[] = [
     nombre: 'lectura-antes-del-bloqueo',
     descripcion: 'Las existencias se leen sin bloqueo antes de tomarlo, y se decide con lo leído.',
     provocacion:
-      'ultima-unidad e item-caliente. La lectura se adelanta 2,5 s al bloqueo, para que dos lotes concurrentes se crucen también en una máquina ociosa.',
+      'ultima-unidad e item-caliente. La lectura se adelanta hasta 2,5 s al bloqueo y cada transacción lleva pocas líneas, para que dos se crucen también en una máquina ociosa.',
     cambios: LECTURA_ADELANTADA,
     delata: ['evidencia', 'sobreventa'],
   },
@@ -137,7 +142,7 @@ export const saboteos: readonly Saboteo[] = [
     nombre: 'carrera-que-sobrevende',
     descripcion: 'Las filas de existencias no se bloquean y la reserva no comprueba que quepa.',
     provocacion:
-      'ultima-unidad e item-caliente, con varios lotes a la vez, que leen 2,5 s antes de escribir; ninguna condición lo impediría en SQL.',
+      'ultima-unidad e item-caliente, en transacciones de pocas líneas que leen hasta 2,5 s antes de escribir; ninguna condición lo impediría en SQL.',
     cambios: [
       ...LECTURA_ADELANTADA,
       {
