@@ -381,12 +381,12 @@ export const saboteos: readonly Saboteo[] = [
     descripcion:
       'La secuencia se toma al empezar la transacción y no al final: un lote lento aparece detrás del lector.',
     provocacion:
-      'El saboteo pausa 2,5 s los lotes cuya primera secuencia es par, entre tomarla y empezar la transacción.',
+      'El saboteo pausa 2,5 s alrededor de la mitad de los lotes entre tomar la secuencia y empezar la transacción.',
     cambios: [
       {
         archivo: 'functions/validador/procesar.ts',
         busca: '    return await enTransaccion(\n',
-        pone: "    const [hecho] = await deps.base.query('UPDATE contador_evaluaciones SET secuencia = LAST_INSERT_ID(secuencia + ?) WHERE id = 1', [pedidos.length]);\n    globalThis.primeraDelSaboteo = hecho.insertId - pedidos.length + 1;\n    if (globalThis.primeraDelSaboteo % 2 === 0) await deps.reloj.esperar(2500);\n    return await enTransaccion(\n",
+        pone: "    const [hecho] = await deps.base.query('UPDATE contador_evaluaciones SET secuencia = LAST_INSERT_ID(secuencia + ?) WHERE id = 1', [pedidos.length]);\n    globalThis.primeraDelSaboteo = hecho.insertId - pedidos.length + 1;\n    if (globalThis.primeraDelSaboteo % 4 === 3) await deps.reloj.esperar(2500);\n    return await enTransaccion(\n",
       },
       {
         archivo: 'functions/validador/sql.ts',
