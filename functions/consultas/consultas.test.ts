@@ -105,7 +105,7 @@ describe('GET /pedidos/{id}', () => {
   });
 
   test('the stored owner counts too, not only the 24 bits in the id', async () => {
-    const pedido_id = pedidoIdNuevo(CLAVE_PEDIDOS, 'ana', Buffer.alloc(16, 9));
+    const pedido_id = pedidoIdNuevo(CLAVE_PEDIDOS, 'ana', Buffer.alloc(16, 9), 0);
     await guardarDecidido(base, fabricarPedido({ pedido_id, cliente_id: 'eva' }));
     expect((await leer(pedido_id, ana)).status).toBe(404);
     expect((await verificar(pedido_id, ana)).status).toBe(404);

@@ -35,15 +35,16 @@ export const crearPedido = (
   claveIdempotencia: string | undefined,
 ): Pedido => {
   const cliente_id = identidad.rol === 'cliente' ? identidad.clienteId : (pedido.cliente_id ?? null);
+  const ahora = reloj.ahora();
   return {
     pedido_id:
       claveIdempotencia === undefined
-        ? pedidoIdNuevo(clavePedidos, cliente_id, azar(16))
+        ? pedidoIdNuevo(clavePedidos, cliente_id, azar(16), ahora)
         : pedidoIdDeClave(clavePedidos, cliente_id, claveIdempotencia),
     bodega_id: pedido.bodega_id,
     cliente_id,
     referencia: pedido.referencia ?? null,
-    recibido_en: enMilisegundos(reloj.ahora()),
+    recibido_en: enMilisegundos(ahora),
     items: pedido.items.map(({ item_id, cantidad, nombre_item }) => ({
       item_id,
       cantidad,

@@ -35,8 +35,8 @@ const exigirDurable = async (conexion: Connection): Promise<void> => {
     throw new Error(`El servidor confirma sin llegar al disco: innodb_flush_log_at_trx_commit=${modo}.`);
 };
 
-/** Half of what an RDS class with 8 GiB gives to its pages, and a log that does not hold up its own writers. */
-const MEMORIA_BYTES = 4 * 2 ** 30;
+/** What RDS gives the pages of production's class (db.m7g.large), and a log that does not hold up its own writers. */
+const MEMORIA_BYTES = 6 * 2 ** 30;
 const REGISTRO_BYTES = 2 ** 30;
 
 /** As a server of some size has it, instead of a laptop's; what is not ours stays as it is. */

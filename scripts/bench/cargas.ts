@@ -1,10 +1,10 @@
 /** Orders to measure with, as the records that an event source mapping hands over. */
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import type { SQSRecord } from 'aws-lambda';
 import type { RowDataPacket } from 'mysql2/promise';
 import { abrirBase } from '../../shared/adaptadores/mysql/base.ts';
 import type { Pedido } from '../../shared/dominio/pedido.ts';
-import { pedidoIdNuevo } from '../../shared/dominio/pedido-id.ts';
+import { pedidoIdDeClave, pedidoIdNuevo } from '../../shared/dominio/pedido-id.ts';
 import { serializar, sobre } from '../../shared/eventos/comun.ts';
 import { TIPO_PEDIDO_ACEPTADO } from '../../shared/eventos/pedido-aceptado.ts';
 import { registroSqs } from '../local/origen/evento.ts';
@@ -14,6 +14,8 @@ export interface Carga {
   readonly lineas: number;
   /** Items that the lines are spread over, evenly; with 1 all orders want the same. */
   readonly items: number;
+  /** Ids as of orders with an Idempotency-Key: spread over the whole range, where the others are neighbours. */
+  readonly conClave?: true;
 }
 
 export const ITEMS = 1000;
@@ -39,10 +41,17 @@ const lineasDe = ({ lineas, items }: Carga): Pedido['items'] => {
   }));
 };
 
+const CLIENTE = 'cliente-1';
+
+const idDe = ({ conClave }: Carga): string =>
+  conClave
+    ? pedidoIdDeClave(CLAVE, CLIENTE, randomUUID())
+    : pedidoIdNuevo(CLAVE, CLIENTE, randomBytes(16), Date.now());
+
 export const pedidoDe = (carga: Carga): Pedido => ({
-  pedido_id: pedidoIdNuevo(CLAVE, 'cliente-1', randomBytes(16)),
+  pedido_id: idDe(carga),
   bodega_id: 1,
-  cliente_id: 'cliente-1',
+  cliente_id: CLIENTE,
   referencia: null,
   recibido_en: new Date().toISOString(),
   items: lineasDe(carga),

@@ -89,9 +89,9 @@ export function* historia(pedidos: number, clave: Buffer, azar: Azar): Generator
   let secuencia = 0;
   let cortos = 0;
 
-  const idDe = (cliente_id: string | null): string => {
+  const idDe = (cliente_id: string | null, en: number): string => {
     for (let i = 0; i < 4; i += 1) bytes.writeUInt32BE(azar.entero(0, 2 ** 32 - 1), i * 4);
-    return pedidoIdNuevo(clave, cliente_id, bytes);
+    return pedidoIdNuevo(clave, cliente_id, bytes, en);
   };
   const estanteDe = (bodega_id: number, item_id: number): Estante => {
     const llave = `${bodega_id} ${item_id}`;
@@ -183,7 +183,7 @@ export function* historia(pedidos: number, clave: Buffer, azar: Azar): Generator
     if (forzado) cortos += 1;
     const reciente = n > pedidos - RECIENTES;
     const pedido: PedidoHecho = {
-      pedido_id: idDe(cliente_id),
+      pedido_id: idDe(cliente_id, en),
       secuencia,
       bodega_id,
       cliente_id,

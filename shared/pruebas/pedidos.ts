@@ -17,7 +17,7 @@ export const RECIBIDO_EN = '2026-03-01T10:00:00.000Z';
 export const EVALUADO_EN = '2026-03-01T10:00:01.500Z';
 
 export const fabricarPedido = (cambios: Partial<Pedido> = {}): Pedido => ({
-  pedido_id: pedidoIdNuevo(CLAVE_PEDIDOS, cambios.cliente_id ?? null, randomBytes(16)),
+  pedido_id: pedidoIdNuevo(CLAVE_PEDIDOS, cambios.cliente_id ?? null, randomBytes(16), Date.now()),
   bodega_id: 1,
   cliente_id: null,
   referencia: null,

@@ -4,7 +4,8 @@ import type { RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type BaseDePrueba, crearBaseDePrueba } from '../../pruebas/servidores.ts';
 import { abrirBase, type Base } from './base.ts';
-import { entre, filas } from './literales.ts';
+import { bytes, entre, filas, uuid } from './literales.ts';
+import { idABinario } from './valores.ts';
 
 let prueba: BaseDePrueba;
 let base: Base;
@@ -68,3 +69,15 @@ it('a list finds its values, and nothing else', async () => {
   ]);
   expect(halladas).toEqual([{ n: 0 }, { n: 1 }, { n: 2 }]);
 });
+
+propiedad.prop([fc.uuid()], { numRuns: 20 })('an id is the sixteen bytes that it names', async (id) => {
+  const [[leida]] = await base.query<RowDataPacket[]>('SELECT ? AS id', [uuid(id)]);
+  expect(leida?.id).toEqual(idABinario(id));
+});
+
+it.each(['', 'a', 'zz', "00' OR 1 = 1", '00\n', 'AA'])(
+  '%j is no bytes, and never gets into a statement',
+  (hex) => {
+    expect(() => bytes(hex)).toThrow('hexadecimal');
+  },
+);
