@@ -94,6 +94,22 @@ const DE_TABLA: Readonly<Record<(typeof REGISTROS)[number], string>> = {
     "historial_estados h JOIN pedidos p USING (pedido_id) WHERE bodega_id = 1 AND h.estado = 'AUDITADO'",
 };
 
+/** Evidence is stored without names, in this order. */
+const CAMPOS = [
+  'item_id',
+  'cantidad_solicitada',
+  'cantidad_disponible',
+  'cantidad_reservada',
+  'faltante',
+  'razon',
+  'version',
+] as const satisfies readonly (keyof ItemEvaluado)[];
+
+const itemsDe = (evidencia: string): ItemEvaluado[] =>
+  JSON.parse(evidencia).map((fila: readonly unknown[]) =>
+    Object.fromEntries(CAMPOS.map((campo, indice) => [campo, fila[indice]])),
+  );
+
 /** @param conexion with numbers as numbers; see mezcla.ts */
 export const leerCuadro = async (conexion: Connection): Promise<Cuadro> => {
   const leer = async <T>(sql: string): Promise<T[]> => (await conexion.query<(T & RowDataPacket)[]>(sql))[0];
@@ -124,7 +140,7 @@ export const leerCuadro = async (conexion: Connection): Promise<Cuadro> => {
               ROUND(UNIX_TIMESTAMP(creado_en) * 1000) + 0e0 AS en
        FROM movimientos WHERE bodega_id = 1 ORDER BY movimiento_id`,
     ),
-    veredictos: veredictos.map(({ evidencia, ...resto }) => ({ ...resto, items: JSON.parse(evidencia) })),
+    veredictos: veredictos.map(({ evidencia, ...resto }) => ({ ...resto, items: itemsDe(evidencia) })),
     registros: {
       descubiertos: await registros('descubiertos'),
       anomalias_tardias: await registros('anomalias_tardias'),
