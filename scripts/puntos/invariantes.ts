@@ -1,6 +1,8 @@
 /** What must hold at rest, whatever went wrong before. Each statement selects what breaks it. */
 import type { Pool, RowDataPacket } from 'mysql2/promise';
+import type { ItemEvaluado } from '../../shared/dominio/faltante.ts';
 import { ORIGEN, revisarCabeza, revisarEslabon } from '../../shared/dominio/revision-cadena.ts';
+import { leerEvidencia } from '../../shared/eventos/evidencia.ts';
 
 const SENTENCIAS: Readonly<Record<string, string>> = {
   'sobreventa: más reservado que disponible sin que nadie corrigiera el estante': `
@@ -54,25 +56,17 @@ interface FilaEvidencia extends RowDataPacket {
   readonly evidencia: string;
 }
 
-/** As it is stored, without names. */
-type ItemDeEvidencia = [
-  item_id: number,
-  solicitada: number,
-  disponible: number,
-  reservada: number,
-  faltante: number,
-];
-
 const veredictosQueNoSeSiguen = async (base: Pool): Promise<string[]> => {
   const [filas] = await base.query<FilaEvidencia[]>(
     'SELECT secuencia, resultado, evidencia FROM evaluaciones',
   );
   return filas.flatMap(({ secuencia, resultado, evidencia }) => {
-    const items: readonly ItemDeEvidencia[] = JSON.parse(evidencia);
-    const sigue = ([, solicitada, disponible, reservada, faltante]: ItemDeEvidencia): boolean =>
-      faltante === Math.max(0, solicitada - Math.max(0, disponible - reservada));
-    const corto = items.some(([, , , , faltante]) => faltante > 0);
-    const bien = items.every(sigue) && resultado === (corto ? 'INCONSISTENTE' : 'CONSISTENTE');
+    const items = leerEvidencia(evidencia);
+    const faltanteDe = (item: ItemEvaluado): number =>
+      Math.max(0, item.cantidad_solicitada - Math.max(0, item.cantidad_disponible - item.cantidad_reservada));
+    const bien =
+      items?.every((item) => item.faltante === faltanteDe(item)) &&
+      resultado === (items.some((item) => item.faltante > 0) ? 'INCONSISTENTE' : 'CONSISTENTE');
     return bien ? [] : [`el veredicto ${secuencia} no se sigue de su evidencia`];
   });
 };

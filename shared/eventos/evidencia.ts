@@ -12,30 +12,14 @@ const itemEvaluado = z.object({
   razon: z.enum(RAZONES).nullable(),
   version: z.int().nullable(),
 });
-/** The same without the names, in {@link escribirEvidencia}'s order. */
-const filaEvaluada = z
-  .tuple([z.int(), z.int(), z.int(), z.int(), z.int(), z.enum(RAZONES).nullable(), z.int().nullable()])
-  .transform(
-    ([
-      item_id,
-      cantidad_solicitada,
-      cantidad_disponible,
-      cantidad_reservada,
-      faltante,
-      razon,
-      version,
-    ]): ItemEvaluado => ({
-      item_id,
-      cantidad_solicitada,
-      cantidad_disponible,
-      cantidad_reservada,
-      faltante,
-      razon,
-      version,
-    }),
-  );
-/** Until 2026-11 evidence was stored with the names. */
-const evidencia = z.array(z.union([filaEvaluada, itemEvaluado]));
+/** The order in which evidence is stored. */
+const CAMPOS = itemEvaluado.keyof().options;
+/** Until 2026-11 evidence was stored with the names: that passes as it is. */
+const conNombres = (fila: unknown): unknown =>
+  Array.isArray(fila) && fila.length === CAMPOS.length
+    ? Object.fromEntries(CAMPOS.map((campo, indice) => [campo, fila[indice]]))
+    : fila;
+const evidencia = z.array(z.preprocess(conNombres, itemEvaluado));
 const itemsFaltantes = z.array(itemEvaluado.extend({ nombre_item: z.string().nullable() }));
 
 const leerJson = (texto: string): unknown => {
@@ -51,17 +35,7 @@ const leerJson = (texto: string): unknown => {
  * would need.
  */
 export const escribirEvidencia = (items: readonly ItemEvaluado[]): string =>
-  JSON.stringify(
-    items.map((item) => [
-      item.item_id,
-      item.cantidad_solicitada,
-      item.cantidad_disponible,
-      item.cantidad_reservada,
-      item.faltante,
-      item.razon,
-      item.version,
-    ]),
-  );
+  JSON.stringify(items.map((item) => CAMPOS.map((campo) => item[campo])));
 
 /**
  * Reads the evidence of a verdict as it was stored.

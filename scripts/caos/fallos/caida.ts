@@ -23,7 +23,7 @@ const baseNueva = async ({ banco }: Contexto, muerta: number): Promise<number | 
 const muertaEnTransaccion: Fallo = {
   numero: 1,
   nombre: 'base-muerta-en-transaccion',
-  como: 'kill -9 del servidor cuando el validador, con la transacción abierta, envía su primer INSERT',
+  como: 'kill -9 del servidor cuando el validador, con las existencias bloqueadas, envía su primer INSERT',
   inyectar: async (c) => {
     let muerta = 0;
     const n = await c.banco.base.reglas.interferir(c, 1, (orden) => {
